@@ -1,0 +1,110 @@
+//! A Kafka record as the core sees it: where it stands in the log, and its key, value and headers as [`Value`]s that
+//! borrow from the frame they crossed the JNI boundary in.
+
+pub mod json;
+
+use std::borrow::Cow;
+
+/// The field names of a Connect Struct, in the order of its schema. Defined once per task, then known by an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shape {
+    /// Field names by position.
+    pub fields: Vec<String>,
+}
+
+/// Any value that a key, a value, a header or a field of them can have.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value<'a> {
+    /// Connect `null`, JSON `null`.
+    Null,
+    /// Connect BOOLEAN, JSON `true` and `false`.
+    Boolean(bool),
+    /// Connect INT8.
+    Int8(i8),
+    /// Connect INT16.
+    Int16(i16),
+    /// Connect INT32.
+    Int32(i32),
+    /// Connect INT64.
+    Int64(i64),
+    /// Connect FLOAT32.
+    Float32(f32),
+    /// Connect FLOAT64.
+    Float64(f64),
+    /// A JSON number, kept as its text so that no digit is lost before the column's type is known.
+    Number(Cow<'a, str>),
+    /// Connect STRING, a JSON string.
+    Text(Cow<'a, str>),
+    /// Connect BYTES.
+    Bytes(Cow<'a, [u8]>),
+    /// Connect's logical Decimal: `unscaled × 10^-scale`, `unscaled` as big-endian two's complement.
+    Decimal {
+        /// Digits without the decimal point.
+        unscaled: Cow<'a, [u8]>,
+        /// How many of the digits stand after the point; may be negative.
+        scale: i32,
+    },
+    /// Connect's logical Date: days since 1970-01-01 (UTC).
+    Date(i32),
+    /// Connect's logical Time: milliseconds since midnight (UTC).
+    Time(i32),
+    /// Connect's logical Timestamp: milliseconds since 1970-01-01T00:00:00Z.
+    Timestamp(i64),
+    /// Connect ARRAY, a JSON array.
+    List(Vec<Value<'a>>),
+    /// Connect MAP with a schema, and schemaless maps with keys other than strings.
+    Map(Vec<(Value<'a>, Value<'a>)>),
+    /// A schemaless map with string keys, a JSON object.
+    Object(Vec<(Cow<'a, str>, Value<'a>)>),
+    /// Connect STRUCT: values by the position of the shape's fields.
+    Struct(&'a Shape, Vec<Value<'a>>),
+    /// What the shim could not encode, with the reason: refused where a route reads it.
+    Unencodable(Cow<'a, str>),
+}
+
+impl Value<'_> {
+    /// What messages call the type of this value; never the value itself.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Value::Null => "null",
+            Value::Boolean(_) => "BOOLEAN",
+            Value::Int8(_) => "INT8",
+            Value::Int16(_) => "INT16",
+            Value::Int32(_) => "INT32",
+            Value::Int64(_) => "INT64",
+            Value::Float32(_) => "FLOAT32",
+            Value::Float64(_) => "FLOAT64",
+            Value::Number(_) => "JSON number",
+            Value::Text(_) => "STRING",
+            Value::Bytes(_) => "BYTES",
+            Value::Decimal { .. } => "Decimal",
+            Value::Date(_) => "Date",
+            Value::Time(_) => "Time",
+            Value::Timestamp(_) => "Timestamp",
+            Value::List(_) => "ARRAY",
+            Value::Map(_) => "MAP",
+            Value::Object(_) => "object",
+            Value::Struct(..) => "STRUCT",
+            Value::Unencodable(_) => "unencodable value",
+        }
+    }
+}
+
+/// One record: its place in the log, and what it carries.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record<'a> {
+    /// The topic after transforms: routes are chosen by it.
+    pub topic: &'a str,
+    /// The partition of the log that the record was read from.
+    pub kafka_partition: i32,
+    /// The offset in that partition.
+    pub offset: i64,
+    /// Milliseconds since the epoch, where the record has a timestamp.
+    pub record_timestamp: Option<i64>,
+    /// Headers in their order; a name may occur more than once.
+    pub headers: Vec<(Cow<'a, str>, Value<'a>)>,
+    /// The key.
+    pub key: Value<'a>,
+    /// The value; `Null` is a tombstone.
+    pub value: Value<'a>,
+}

@@ -1,0 +1,165 @@
+//! Every message but the frame: outcomes, offsets, configuration.
+
+use std::sync::Arc;
+
+use super::VERSION;
+use super::reader::{CorruptMessage, Reader};
+
+/// Writes the primitives of a message.
+#[derive(Debug)]
+pub struct MessageWriter {
+    bytes: Vec<u8>,
+}
+
+impl Default for MessageWriter {
+    fn default() -> Self {
+        Self { bytes: vec![VERSION] }
+    }
+}
+
+impl MessageWriter {
+    /// One byte.
+    pub fn u8(&mut self, value: u8) {
+        self.bytes.push(value);
+    }
+
+    /// An unsigned varint.
+    pub fn varint(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.bytes.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        self.bytes.push(value as u8);
+    }
+
+    /// A count of items.
+    pub fn count(&mut self, count: usize) {
+        self.varint(count as u64);
+    }
+
+    /// A text.
+    pub fn text(&mut self, text: &str) {
+        self.count(text.len());
+        self.bytes.extend_from_slice(text.as_bytes());
+    }
+
+    /// The finished message.
+    pub fn finish(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+/// A line for the worker's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogLine {
+    /// 1 error, 2 warn, 3 info, 4 debug, 5 trace.
+    pub level: u8,
+    /// The name of the logger.
+    pub logger: String,
+    /// What happened.
+    pub message: String,
+}
+
+/// A record that can't be written, for Connect's errant record reporter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Errant {
+    /// The batch that the record came in.
+    pub batch: u64,
+    /// Its index in the batch.
+    pub index: usize,
+    /// Why it can't be written.
+    pub message: String,
+}
+
+/// What a `put` or `drain` answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// The task is full: its partitions are to be paused.
+    pub pause: bool,
+    /// Something is in flight: the task is to be called again soon.
+    pub busy: bool,
+    /// Lines for the worker's log.
+    pub logs: Vec<LogLine>,
+    /// Records to report.
+    pub errants: Vec<Errant>,
+    /// Batches that are finished.
+    pub released: Vec<u64>,
+}
+
+impl Outcome {
+    /// The message of this outcome.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut message = MessageWriter::default();
+        message.u8(u8::from(self.pause) | u8::from(self.busy) << 1);
+        message.count(self.logs.len());
+        for log in &self.logs {
+            message.u8(log.level);
+            message.text(&log.logger);
+            message.text(&log.message);
+        }
+        message.count(self.errants.len());
+        for errant in &self.errants {
+            message.varint(errant.batch);
+            message.count(errant.index);
+            message.text(&errant.message);
+        }
+        message.count(self.released.len());
+        for batch in &self.released {
+            message.varint(*batch);
+        }
+        message.finish()
+    }
+}
+
+/// A partition of a topic.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TopicPartition {
+    /// The topic.
+    pub topic: Arc<str>,
+    /// The partition.
+    pub kafka_partition: i32,
+}
+
+/// Reads the keys and values of a connector's configuration.
+pub fn read_config(bytes: &[u8]) -> Result<Vec<(String, String)>, CorruptMessage> {
+    let mut reader = Reader::message(bytes)?;
+    (0..reader.count()?).map(|_| Ok((reader.text()?.to_owned(), reader.text()?.to_owned()))).collect()
+}
+
+/// Reads a list of partitions.
+pub fn read_partitions(bytes: &[u8]) -> Result<Vec<TopicPartition>, CorruptMessage> {
+    let mut reader = Reader::message(bytes)?;
+    (0..reader.count()?)
+        .map(|_| {
+            Ok(TopicPartition { topic: reader.text()?.into(), kafka_partition: reader.kafka_partition()? })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outcome_is_written_as_the_format_says() {
+        let outcome = Outcome {
+            pause: true,
+            busy: true,
+            logs: vec![LogLine { level: 2, logger: "l".into(), message: "m".into() }],
+            errants: vec![Errant { batch: 300, index: 1, message: "e".into() }],
+            released: vec![5],
+        };
+        let expected = [1, 3, 1, 2, 1, b'l', 1, b'm', 1, 0xac, 2, 1, 1, b'e', 1, 5];
+        assert_eq!(outcome.encode(), expected);
+    }
+
+    #[test]
+    fn a_config_is_read_back() {
+        let mut message = MessageWriter::default();
+        message.count(1);
+        message.text("name");
+        message.text("sink");
+        assert_eq!(read_config(&message.finish()).unwrap(), [("name".to_owned(), "sink".to_owned())]);
+        assert!(read_config(&[1, 9]).is_err());
+    }
+}
