@@ -1,0 +1,187 @@
+//! The connector's configuration: [`parse`] returns a typed, valid [`SinkConfig`], or every problem at once.
+
+mod options;
+mod parse;
+mod routes;
+mod secret;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+pub use options::{DefaultValue, Group, Importance, Kind, OPTIONS, OptionSpec, Width, key, options_table};
+pub use parse::parse;
+pub use routes::Route;
+pub use secret::Secret;
+
+/// Something wrong with an option.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The option that the message stands at.
+    pub option: String,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+/// What came of parsing: problems make a configuration unusable, warnings don't.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The configuration, or all of its problems.
+    pub config: Result<SinkConfig, Vec<Problem>>,
+    /// What works, but is probably not what was meant.
+    pub warnings: Vec<String>,
+}
+
+/// A configuration that has no static mistake.
+#[derive(Debug, Clone)]
+pub struct SinkConfig {
+    /// How the cluster is reached; tasks with equal ones share a session.
+    pub connection: ConnectionConfig,
+    /// What goes where.
+    pub routes: Vec<Route>,
+    /// How rows are written.
+    pub write: WriteConfig,
+    /// How much a task holds.
+    pub limits: Limits,
+    /// What happens when something goes wrong.
+    pub errors: ErrorConfig,
+}
+
+/// How the cluster is reached.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ConnectionConfig {
+    /// The nodes to ask first.
+    pub contact_points: Vec<ContactPoint>,
+    /// The data center to write to, where it is named.
+    pub local_dc: Option<String>,
+    /// The user, where there is one.
+    pub credentials: Option<Credentials>,
+    /// The compression of frames.
+    pub compression: Compression,
+    /// How long a connection may take.
+    pub connect_timeout: Duration,
+    /// How long a request may take.
+    pub query_timeout: Duration,
+    /// Connections per node or shard.
+    pub pool_size: usize,
+    /// The keyspaces whose tables are written.
+    pub keyspaces: BTreeSet<String>,
+}
+
+/// A node to ask first.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ContactPoint {
+    /// A host name or an IP address, without brackets.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+}
+
+impl std::fmt::Display for ContactPoint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.host.contains(':') {
+            true => write!(f, "[{}]:{}", self.host, self.port),
+            false => write!(f, "{}:{}", self.host, self.port),
+        }
+    }
+}
+
+/// A user.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Credentials {
+    /// The name.
+    pub username: String,
+    /// The password.
+    pub password: Secret,
+}
+
+/// The compression of frames.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Compression {
+    /// Sent as they are.
+    None,
+    /// LZ4.
+    Lz4,
+    /// Snappy.
+    Snappy,
+}
+
+/// How rows are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WriteConfig {
+    /// How many replicas must have a row.
+    pub consistency: ConsistencyLevel,
+    /// The clock of write times.
+    pub write_time: WriteTime,
+    /// What a null does.
+    pub nulls: Nulls,
+    /// The most rows in a request.
+    pub batch_max_rows: usize,
+    /// The most bytes of rows in a request.
+    pub batch_max_bytes: usize,
+}
+
+/// How many replicas must have a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum ConsistencyLevel {
+    Any,
+    One,
+    Two,
+    Three,
+    Quorum,
+    All,
+    LocalQuorum,
+    EachQuorum,
+    LocalOne,
+}
+
+/// Which clock gives rows their write time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WriteTime {
+    /// The order of the log.
+    Log,
+    /// The record's timestamp.
+    Record,
+}
+
+/// What a null field does to its column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nulls {
+    /// The column stays as it is.
+    Unset,
+    /// The column's content is deleted.
+    Null,
+}
+
+/// How much a task holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests at once.
+    pub requests: usize,
+    /// Unfinished records.
+    pub records: usize,
+    /// Bytes of unfinished records.
+    pub bytes: usize,
+}
+
+/// What happens when something goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ErrorConfig {
+    /// The policy.
+    pub policy: ErrorPolicy,
+    /// How often a write is tried again; `None`: for ever.
+    pub max_retries: Option<u32>,
+    /// The longest pause between two tries.
+    pub retry_interval: Duration,
+}
+
+/// What happens to what cannot be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorPolicy {
+    /// Records that can't be written are skipped.
+    Noop,
+    /// Everything fails the task.
+    Throw,
+    /// The cluster is waited for; records that can't be written fail the task.
+    Retry,
+}

@@ -1,0 +1,318 @@
+//! From keys and values to a [`SinkConfig`], collecting every problem on the way.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv6Addr;
+use std::time::Duration;
+
+use crate::hint;
+
+use super::options::{DefaultValue, Kind, NOT_YET, OPTIONS, OptionSpec, PREFIX, key};
+use super::routes::parse_routes;
+use super::{
+    Compression, ConnectionConfig, ConsistencyLevel, ContactPoint, Credentials, ErrorConfig, ErrorPolicy,
+    Limits, Nulls, Parsed, Problem, Secret, SinkConfig, WriteConfig, WriteTime,
+};
+
+/// Checks a connector's configuration as far as that goes without the cluster.
+pub fn parse<K, V>(entries: impl IntoIterator<Item = (K, V)>) -> Parsed
+where
+    K: Into<String>,
+    V: Into<String>,
+{
+    let entries = entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
+    let mut parser = Parser::new(entries);
+    let config = parser.config();
+    parser.unknown_keys();
+    let config = match config {
+        Some(config) if parser.problems.is_empty() => Ok(config),
+        _ => Err(parser.problems),
+    };
+    Parsed { config, warnings: parser.warnings }
+}
+
+struct Parser {
+    entries: BTreeMap<String, String>,
+    problems: Vec<Problem>,
+    warnings: Vec<String>,
+}
+
+impl Parser {
+    fn new(entries: BTreeMap<String, String>) -> Self {
+        Self { entries, problems: Vec::new(), warnings: Vec::new() }
+    }
+
+    fn problem(&mut self, option: &str, message: impl Into<String>) {
+        self.problems.push(Problem { option: option.to_owned(), message: message.into() });
+    }
+
+    /// Every option is read even when an earlier one is wrong, so that all problems show at once.
+    fn config(&mut self) -> Option<SinkConfig> {
+        let port = self.integer(key::PORT);
+        let contact_points = self.contact_points(port.unwrap_or_default());
+        let local_dc = self.text(key::LOAD_BALANCING_LOCAL_DC);
+        let keyspace = self.text(key::KEY_SPACE);
+        let credentials = self.credentials();
+        let compression = self.choice(
+            key::COMPRESSION,
+            &[("none", Compression::None), ("lz4", Compression::Lz4), ("snappy", Compression::Snappy)],
+        );
+        let connect_timeout = self.milliseconds(key::CONNECT_TIMEOUT_MS);
+        let query_timeout = self.milliseconds(key::QUERY_TIMEOUT_MS);
+        let pool_size = self.integer(key::CONNECTION_POOL_SIZE);
+        let routes = self.routes(keyspace.as_deref().unwrap_or_default());
+        let write = self.write();
+        let limits = self.limits();
+        let errors = self.errors();
+
+        let routes = routes?;
+        let keyspaces = routes.iter().map(|route| route.keyspace.clone()).collect::<BTreeSet<_>>();
+        keyspace?;
+        Some(SinkConfig {
+            connection: ConnectionConfig {
+                contact_points: contact_points?,
+                local_dc,
+                credentials,
+                compression: compression?,
+                connect_timeout: connect_timeout?,
+                query_timeout: query_timeout?,
+                pool_size: pool_size?,
+                keyspaces,
+            },
+            routes,
+            write: write?,
+            limits: limits?,
+            errors: errors?,
+        })
+    }
+
+    fn write(&mut self) -> Option<WriteConfig> {
+        use ConsistencyLevel as Level;
+        let consistency = self.choice(
+            key::CONSISTENCY_LEVEL,
+            &[
+                ("ANY", Level::Any),
+                ("ONE", Level::One),
+                ("TWO", Level::Two),
+                ("THREE", Level::Three),
+                ("QUORUM", Level::Quorum),
+                ("ALL", Level::All),
+                ("LOCAL_QUORUM", Level::LocalQuorum),
+                ("EACH_QUORUM", Level::EachQuorum),
+                ("LOCAL_ONE", Level::LocalOne),
+            ],
+        );
+        let write_time =
+            self.choice(key::WRITE_TIME, &[("log", WriteTime::Log), ("record", WriteTime::Record)]);
+        let nulls = self.choice(key::NULLS, &[("unset", Nulls::Unset), ("null", Nulls::Null)]);
+        let batch_max_rows = self.integer(key::BATCH_MAX_ROWS);
+        let batch_max_bytes = self.integer(key::BATCH_MAX_BYTES);
+        Some(WriteConfig {
+            consistency: consistency?,
+            write_time: write_time?,
+            nulls: nulls?,
+            batch_max_rows: batch_max_rows?,
+            batch_max_bytes: batch_max_bytes?,
+        })
+    }
+
+    fn limits(&mut self) -> Option<Limits> {
+        let requests = self.integer(key::MAX_IN_FLIGHT_REQUESTS);
+        let records = self.integer(key::MAX_IN_FLIGHT_RECORDS);
+        let bytes = self.integer(key::MAX_IN_FLIGHT_BYTES);
+        Some(Limits { requests: requests?, records: records?, bytes: bytes? })
+    }
+
+    fn errors(&mut self) -> Option<ErrorConfig> {
+        let policy = self.choice(
+            key::ERROR_POLICY,
+            &[("NOOP", ErrorPolicy::Noop), ("THROW", ErrorPolicy::Throw), ("RETRY", ErrorPolicy::Retry)],
+        );
+        let max_retries = self.integer::<i64>(key::MAX_RETRIES);
+        let retry_interval = self.milliseconds(key::RETRY_INTERVAL);
+        Some(ErrorConfig {
+            policy: policy?,
+            max_retries: u32::try_from(max_retries?).ok(),
+            retry_interval: retry_interval?,
+        })
+    }
+
+    fn contact_points(&mut self, default_port: u16) -> Option<Vec<ContactPoint>> {
+        let text = self.text(key::CONTACT_POINTS)?;
+        let mut contact_points = Vec::new();
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            match contact_point(part, default_port) {
+                Ok(contact_point) => contact_points.push(contact_point),
+                Err(message) => self.problem(key::CONTACT_POINTS, message),
+            }
+        }
+        if contact_points.is_empty() && !self.has_problem(key::CONTACT_POINTS) {
+            self.problem(key::CONTACT_POINTS, "names no host");
+        }
+        Some(contact_points)
+    }
+
+    fn has_problem(&self, option: &str) -> bool {
+        self.problems.iter().any(|problem| problem.option == option)
+    }
+
+    fn credentials(&mut self) -> Option<Credentials> {
+        match (self.text(key::USERNAME), self.text(key::PASSWORD)) {
+            (Some(username), Some(password)) => {
+                Some(Credentials { username, password: Secret::new(password) })
+            }
+            (Some(_), None) => {
+                self.problem(
+                    key::PASSWORD,
+                    format!("is missing: {} is set, so the password is needed too", key::USERNAME),
+                );
+                None
+            }
+            (None, Some(_)) => {
+                self.problem(
+                    key::USERNAME,
+                    format!("is missing: {} is set, so the user is needed too", key::PASSWORD),
+                );
+                None
+            }
+            (None, None) => None,
+        }
+    }
+
+    fn routes(&mut self, keyspace: &str) -> Option<Vec<super::Route>> {
+        let query = self.text(key::EXPORT_ROUTE_QUERY)?;
+        let topics = self.entries.get("topics").map(|topics| {
+            topics
+                .split(',')
+                .map(|topic| topic.trim().to_owned())
+                .filter(|topic| !topic.is_empty())
+                .collect::<Vec<_>>()
+        });
+        match parse_routes(&query, keyspace, topics.as_deref()) {
+            Ok(routes) => Some(routes),
+            Err(messages) => {
+                messages.into_iter().for_each(|message| self.problem(key::EXPORT_ROUTE_QUERY, message));
+                None
+            }
+        }
+    }
+
+    /// The text of an option, from its own key or an older name of it, or its default.
+    fn text(&mut self, option: &str) -> Option<String> {
+        let spec = spec(option)?;
+        let given: Vec<(&str, String)> = [spec.key]
+            .into_iter()
+            .chain(spec.aliases.iter().copied())
+            .filter_map(|name| self.entries.get(name).map(|value| (name, value.trim().to_owned())))
+            .collect();
+        for (name, _) in given.iter().filter(|(name, _)| *name != spec.key) {
+            self.warnings.push(format!("{name} is an older name of {}; it still works", spec.key));
+        }
+        if let [(first, value), rest @ ..] = given.as_slice()
+            && let Some((other, _)) = rest.iter().find(|(_, other)| other != value)
+        {
+            self.problem(
+                spec.key,
+                format!(
+                    "{first} and {other} are two names of one option and have different values: keep one"
+                ),
+            );
+            return None;
+        }
+        match given.into_iter().next().map(|(_, value)| value).filter(|value| !value.is_empty()) {
+            Some(value) => Some(value),
+            None => match spec.default {
+                DefaultValue::Required => {
+                    self.problem(spec.key, "is required");
+                    None
+                }
+                DefaultValue::Unset => None,
+                DefaultValue::Text(text) => Some(text.to_owned()),
+            },
+        }
+    }
+
+    fn integer<T: TryFrom<i64>>(&mut self, option: &str) -> Option<T> {
+        let Kind::Integer(from, to) = spec(option)?.kind else { return None };
+        let text = self.text(option)?;
+        let number = text.parse().ok().filter(|number| (from..=to).contains(number));
+        if number.is_none() {
+            self.problem(option, format!("must be a whole number from {from} to {to}"));
+        }
+        T::try_from(number?).ok()
+    }
+
+    fn milliseconds(&mut self, option: &str) -> Option<Duration> {
+        self.integer(option).map(Duration::from_millis)
+    }
+
+    fn choice<T: Copy>(&mut self, option: &str, choices: &[(&str, T)]) -> Option<T> {
+        let text = self.text(option)?;
+        let chosen =
+            choices.iter().find(|(name, _)| name.eq_ignore_ascii_case(&text)).map(|(_, choice)| *choice);
+        if chosen.is_none() {
+            let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
+            self.problem(option, format!("must be one of {}", names.join(", ")));
+        }
+        chosen
+    }
+
+    fn unknown_keys(&mut self) {
+        let names: Vec<&str> =
+            OPTIONS.iter().flat_map(|spec| spec.aliases.iter().copied().chain([spec.key])).collect();
+        for key in self.entries.keys().cloned().collect::<Vec<_>>() {
+            if NOT_YET
+                .iter()
+                .any(|planned| key == *planned || planned.ends_with('.') && key.starts_with(planned))
+            {
+                self.problem(&key, "is not supported yet by this version: remove it");
+            } else if key.starts_with(PREFIX) && !names.contains(&key.as_str()) {
+                let hint =
+                    hint::nearest(&key, names.iter().copied()).map(|near| format!(": did you mean {near}?"));
+                let hint = hint.unwrap_or_default();
+                self.warnings
+                    .push(format!("{key} is not an option of this connector and has no effect{hint}"));
+            }
+        }
+    }
+}
+
+fn spec(option: &str) -> Option<&'static OptionSpec> {
+    OPTIONS.iter().find(|spec| spec.key == option)
+}
+
+fn contact_point(text: &str, default_port: u16) -> Result<ContactPoint, String> {
+    let (host, port) = match text.strip_prefix('[') {
+        Some(bracketed) => {
+            let (host, rest) = bracketed
+                .split_once(']')
+                .ok_or_else(|| format!("`{text}`: the bracket of the IPv6 address is not closed"))?;
+            host.parse::<Ipv6Addr>()
+                .map_err(|_| format!("`{text}`: what stands in brackets is not an IPv6 address"))?;
+            match rest.strip_prefix(':') {
+                Some(port) => (host, Some(port)),
+                None if rest.is_empty() => (host, None),
+                None => return Err(format!("`{text}`: only `:port` may follow the bracket")),
+            }
+        }
+        None if text.matches(':').count() > 1 => {
+            return Err(format!("`{text}`: write an IPv6 address in brackets, `[::1]:9042`"));
+        }
+        None => match text.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (text, None),
+        },
+    };
+    if host.is_empty() || host.contains(char::is_whitespace) || host.contains('/') {
+        return Err(format!("`{text}`: write `host` or `host:port`"));
+    }
+    let port = match port.map(str::parse::<u16>) {
+        None => default_port,
+        Some(Ok(port)) if port > 0 => port,
+        Some(_) => return Err(format!("`{text}`: the port must be a number from 1 to 65535")),
+    };
+    Ok(ContactPoint { host: host.to_owned(), port })
+}
+
+#[cfg(test)]
+#[path = "parse_tests.rs"]
+mod tests;
