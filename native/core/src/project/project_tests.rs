@@ -1,0 +1,154 @@
+use super::*;
+use crate::kcql;
+use crate::record::Shape;
+
+const COLUMNS: &[&str] = &["id", "price", "note"];
+
+fn projection(query: &str) -> Projection {
+    compile(query).expect("a valid selection")
+}
+
+fn compile(query: &str) -> Result<Projection, Vec<Fault>> {
+    Projection::compile(&kcql::parse(query).unwrap()[0], COLUMNS, 1)
+}
+
+fn record<'a>(value: Value<'a>) -> Record<'a> {
+    Record {
+        topic: "orders-topic",
+        kafka_partition: 3,
+        offset: 42,
+        record_timestamp: Some(5),
+        headers: vec![("trace".into(), text("first")), ("trace".into(), text("last"))],
+        key: text("k1"),
+        value,
+    }
+}
+
+fn text(text: &str) -> Value<'_> {
+    Value::Text(text.into())
+}
+
+fn number(text: &str) -> Value<'_> {
+    Value::Number(text.into())
+}
+
+/// Column name and content of each slot that has one.
+fn project(query: &str, value: Value<'_>) -> Result<Vec<(&'static str, String)>, String> {
+    let projection = projection(query);
+    let record = record(value);
+    let slots = projection.project(&record)?;
+    let named = projection.columns().iter().zip(slots);
+    let mut filled: Vec<_> = named
+        .filter_map(|(fed, slot)| slot.map(|value| (COLUMNS[fed.column], format!("{:?}", value.as_ref()))))
+        .collect();
+    filled.sort_unstable();
+    Ok(filled)
+}
+
+fn shown<'a>(values: &[(&'static str, Value<'a>)]) -> Vec<(&'static str, String)> {
+    values.iter().map(|(column, value)| (*column, format!("{value:?}"))).collect()
+}
+
+#[test]
+fn structs_maps_and_json_project_alike() {
+    let shape = Shape { fields: vec!["id".into(), "price".into()] };
+    let query = "INSERT INTO orders SELECT * FROM orders-topic";
+    let of_struct = project(query, Value::Struct(&shape, vec![text("a"), number("1.5")]));
+    let of_object =
+        project(query, Value::Object(vec![("id".into(), text("a")), ("price".into(), number("1.5"))]));
+    let of_map = project(query, Value::Map(vec![(text("id"), text("a")), (text("price"), number("1.5"))]));
+    let of_text = project(query, text("{\"id\": \"a\", \"price\": 1.5}"));
+    let of_bytes = project(query, Value::Bytes(b"{\"id\": \"a\", \"price\": 1.5}"[..].into()));
+    let expected = Ok(shown(&[("id", text("a")), ("price", number("1.5"))]));
+    assert_eq!(of_struct, expected);
+    assert_eq!(of_object, expected);
+    assert_eq!(of_map, expected);
+    assert_eq!(of_text, expected);
+    assert_eq!(of_bytes, expected);
+}
+
+#[test]
+fn a_field_that_a_record_lacks_leaves_its_slot_empty_and_a_null_fills_it() {
+    let filled = project("INSERT INTO orders SELECT * FROM t", text("{\"id\": 1, \"note\": null}"));
+    assert_eq!(filled, Ok(shown(&[("id", number("1")), ("note", Value::Null)])));
+}
+
+#[test]
+fn a_field_without_a_column_is_refused_unless_ignored() {
+    let value = text("{\"id\": 1, \"extra\": 2}");
+    let error = project("INSERT INTO orders SELECT * FROM t", value.clone()).unwrap_err();
+    assert!(error.contains("no column for the field `extra`") && error.contains("IGNORE extra"), "{error}");
+    let filled = project("INSERT INTO orders SELECT * FROM t IGNORE extra", value);
+    assert_eq!(filled, Ok(shown(&[("id", number("1"))])));
+}
+
+#[test]
+fn a_star_takes_only_fields_that_are_not_named() {
+    let filled =
+        project("INSERT INTO orders SELECT *, cost AS price FROM t", text("{\"id\": 1, \"cost\": 2}"));
+    assert_eq!(filled, Ok(shown(&[("id", number("1")), ("price", number("2"))])));
+}
+
+#[test]
+fn nested_fields_are_reached_in_json_and_in_objects() {
+    let query = "INSERT INTO orders SELECT a.b.c AS id, a AS note FROM t";
+    let filled = project(query, text("{\"a\": {\"b\": {\"c\": 7, \"d\": 8}}}")).unwrap();
+    assert_eq!(filled[0], ("id", format!("{:?}", number("7"))));
+    let inner = Value::Object(vec![("c".into(), Value::Int32(7))]);
+    let value = Value::Object(vec![("a".into(), Value::Object(vec![("b".into(), inner)]))]);
+    let filled = project(query, value).unwrap();
+    assert_eq!(filled[0], ("id", format!("{:?}", Value::Int32(7))));
+}
+
+#[test]
+fn a_path_through_null_is_missing_and_through_a_scalar_is_refused() {
+    let query = "INSERT INTO orders SELECT a.b AS id FROM t";
+    assert_eq!(project(query, text("{\"a\": null}")), Ok(vec![]));
+    let error = project(query, text("{\"a\": 5}")).unwrap_err();
+    assert!(error.contains("the field `a`"), "{error}");
+    let error = project(query, Value::Object(vec![("a".into(), Value::Int8(5))])).unwrap_err();
+    assert_eq!(error, "the field `a` is INT8, which has no fields: the route reads fields of it");
+}
+
+#[test]
+fn keys_headers_and_metadata_feed_columns() {
+    let query = "INSERT INTO orders SELECT _key AS id, _header.trace AS note, _offset AS price FROM t";
+    let expected = shown(&[("id", text("k1")), ("note", text("last")), ("price", Value::Int64(42))]);
+    assert_eq!(project(query, text("not read")), Ok(expected));
+    let query = "INSERT INTO orders SELECT _topic AS id, _partition AS note, _timestamp AS price FROM t";
+    let expected =
+        shown(&[("id", text("orders-topic")), ("note", Value::Int32(3)), ("price", Value::Timestamp(5))]);
+    assert_eq!(project(query, text("not read")), Ok(expected));
+}
+
+#[test]
+fn a_whole_value_is_marked_as_such() {
+    let projection = projection("INSERT INTO orders SELECT _key AS id, _value AS note, price FROM t");
+    let whole: Vec<_> = projection.columns().iter().map(|fed| (COLUMNS[fed.column], fed.whole)).collect();
+    assert_eq!(whole, [("id", true), ("note", true), ("price", false)]);
+}
+
+#[test]
+fn a_value_without_fields_is_refused_where_fields_are_read() {
+    let query = "INSERT INTO orders SELECT * FROM t";
+    assert!(project(query, Value::Int64(5)).unwrap_err().contains("the value is INT64"));
+    assert!(project(query, text("plain")).unwrap_err().contains("the value is no JSON object"));
+    assert!(project(query, Value::Bytes(vec![0xff].into())).unwrap_err().contains("not UTF-8"));
+    assert!(
+        project(query, Value::Map(vec![(Value::Int8(1), Value::Null)]))
+            .unwrap_err()
+            .contains("keys of type INT8")
+    );
+}
+
+#[test]
+fn mistakes_in_a_selection_are_found_before_any_record() {
+    for (query, message) in [
+        ("INSERT INTO orders SELECT id, prise FROM t", "no column `prise` (there is `price`)"),
+        ("INSERT INTO orders SELECT id, a AS Note FROM t", "no column `Note` (there is `note`)"),
+        ("INSERT INTO orders SELECT price FROM t", "no field feeds the primary key column `id`"),
+    ] {
+        let faults = compile(query).unwrap_err();
+        assert!(faults[0].1.contains(message), "{faults:?}");
+    }
+}
