@@ -1,0 +1,191 @@
+//! What a driver's error means for a write: decided by type, never by the text of a message.
+//!
+//! No match over variants has a wildcard for those that exist today: a new one must be thought about. Where the driver's enum is
+//! `non_exhaustive` the last arm stands for variants that a later driver adds.
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+use scylla::errors::{
+    BadQuery, ConnectionError, ConnectionPoolError, ConnectionSetupRequestErrorKind, DbError, ExecutionError,
+    MetadataError, NewSessionError, PrepareError, RequestAttemptError,
+};
+
+/// What to do after a failed request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The cluster did not take the request: the same bytes may go again.
+    Again,
+    /// The cluster may have written it or not: it goes again, and what is not idempotent may double.
+    AgainUnknownOutcome,
+    /// Something in the rows may be at fault: each is tried alone, and the one that fails alone is errant.
+    RowsAtFault,
+    /// No repetition changes the answer.
+    Never,
+}
+
+/// The verdict on a failed write.
+pub fn execution_verdict(error: &ExecutionError) -> Verdict {
+    match error {
+        ExecutionError::LastAttemptError(attempt) => attempt_verdict(attempt),
+        // The driver gave up waiting; the request may still be under way.
+        ExecutionError::RequestTimeout(_) => Verdict::AgainUnknownOutcome,
+        // No node is known to be up.
+        ExecutionError::EmptyPlan => Verdict::Again,
+        ExecutionError::ConnectionPoolError(error) => pool_verdict(error),
+        ExecutionError::PrepareError(error) => prepare_verdict(error),
+        ExecutionError::BadQuery(error) => match error {
+            BadQuery::ValuesTooLongForKey(..) | BadQuery::SerializationError(_) => Verdict::RowsAtFault,
+            BadQuery::PartitionKeyExtraction | BadQuery::TooManyQueriesInBatchStatement(_) => Verdict::Never,
+            _ => Verdict::Never,
+        },
+        // Only statements that change the schema or the keyspace wait for these.
+        ExecutionError::UseKeyspaceError(_) | ExecutionError::SchemaAgreementError(_) => Verdict::Never,
+        ExecutionError::MetadataError(error) => metadata_verdict(error),
+        _ => Verdict::Never,
+    }
+}
+
+/// The verdict on a failed PREPARE.
+pub fn prepare_verdict(error: &PrepareError) -> Verdict {
+    match error {
+        PrepareError::ConnectionPoolError(error) => pool_verdict(error),
+        PrepareError::AllAttemptsFailed { first_attempt } => match attempt_verdict(first_attempt) {
+            // A statement has no rows: what the cluster refuses here it refuses for ever.
+            Verdict::RowsAtFault | Verdict::Never => Verdict::Never,
+            Verdict::Again => Verdict::Again,
+            Verdict::AgainUnknownOutcome => Verdict::AgainUnknownOutcome,
+        },
+        // Nodes disagree about the schema, for now.
+        PrepareError::PreparedStatementIdsMismatch => Verdict::Again,
+        _ => Verdict::Never,
+    }
+}
+
+/// The verdict on a session that could not be made.
+pub(super) fn session_verdict(error: &NewSessionError) -> Verdict {
+    match error {
+        // A name server can be away for a while like any other server.
+        NewSessionError::FailedToResolveAnyHostname(_) => Verdict::Again,
+        NewSessionError::MetadataError(error) => metadata_verdict(error),
+        NewSessionError::EmptyKnownNodesList
+        | NewSessionError::UseKeyspaceError(_)
+        | NewSessionError::IllegalConfig(_) => Verdict::Never,
+        _ => Verdict::Never,
+    }
+}
+
+/// The verdict on a description of the cluster that could not be read.
+pub(super) fn metadata_verdict(error: &MetadataError) -> Verdict {
+    match error {
+        MetadataError::ConnectionPoolError(error) => pool_verdict(error),
+        // A node that starts or stops may answer with halves of its tables.
+        MetadataError::FetchError(_)
+        | MetadataError::Peers(_)
+        | MetadataError::Keyspaces(_)
+        | MetadataError::Udts(_)
+        | MetadataError::Tables(_)
+        | MetadataError::ClientRoutes(_) => Verdict::Again,
+        _ => Verdict::Again,
+    }
+}
+
+fn pool_verdict(error: &ConnectionPoolError) -> Verdict {
+    match error {
+        ConnectionPoolError::Broken { last_connection_error } => connection_verdict(last_connection_error),
+        ConnectionPoolError::Initializing | ConnectionPoolError::NodeDisabledByHostFilter => Verdict::Again,
+        _ => Verdict::Again,
+    }
+}
+
+fn connection_verdict(error: &ConnectionError) -> Verdict {
+    match error {
+        ConnectionError::ConnectionSetupRequestError(setup) => match setup.get_error() {
+            // A wrong password does not become right; a server that starts may refuse for other reasons.
+            ConnectionSetupRequestErrorKind::DbError(error, _) => match database_verdict(error) {
+                Verdict::Again | Verdict::AgainUnknownOutcome => Verdict::Again,
+                Verdict::RowsAtFault | Verdict::Never => Verdict::Never,
+            },
+            ConnectionSetupRequestErrorKind::MissingAuthentication
+            | ConnectionSetupRequestErrorKind::StartAuthSessionError(_)
+            | ConnectionSetupRequestErrorKind::AuthChallengeEvaluationError(_)
+            | ConnectionSetupRequestErrorKind::AuthFinishError(_) => Verdict::Never,
+            ConnectionSetupRequestErrorKind::CqlRequestSerialization(_)
+            | ConnectionSetupRequestErrorKind::BodyExtensionsParseError(_)
+            | ConnectionSetupRequestErrorKind::UnableToAllocStreamId
+            | ConnectionSetupRequestErrorKind::BrokenConnection(_)
+            | ConnectionSetupRequestErrorKind::UnexpectedResponse(_)
+            | ConnectionSetupRequestErrorKind::CqlSupportedParseError(_)
+            | ConnectionSetupRequestErrorKind::CqlAuthenticateParseError(_)
+            | ConnectionSetupRequestErrorKind::CqlAuthSuccessParseError(_)
+            | ConnectionSetupRequestErrorKind::CqlAuthChallengeParseError(_)
+            | ConnectionSetupRequestErrorKind::CqlErrorParseError(_) => Verdict::Again,
+            _ => Verdict::Again,
+        },
+        ConnectionError::UseKeyspaceError(_) => Verdict::Never,
+        ConnectionError::ConnectTimeout
+        | ConnectionError::IoError(_)
+        | ConnectionError::NoSourcePortForShard(_)
+        | ConnectionError::TranslationError(_)
+        | ConnectionError::BrokenConnection(_) => Verdict::Again,
+        _ => Verdict::Again,
+    }
+}
+
+fn attempt_verdict(error: &RequestAttemptError) -> Verdict {
+    match error {
+        RequestAttemptError::DbError(error, _) => database_verdict(error),
+        // Nothing was sent.
+        RequestAttemptError::UnableToAllocStreamId | RequestAttemptError::RepreparedIdMissingInBatch => {
+            Verdict::Again
+        }
+        // Sent, or half sent.
+        RequestAttemptError::BrokenConnectionError(_)
+        | RequestAttemptError::BodyExtensionsParseError(_)
+        | RequestAttemptError::CqlResultParseError(_)
+        | RequestAttemptError::CqlErrorParseError(_)
+        | RequestAttemptError::UnexpectedResponse(_)
+        | RequestAttemptError::NonfinishedPagingState => Verdict::AgainUnknownOutcome,
+        // The statement's table changed under it: the driver prepares it anew.
+        RequestAttemptError::RepreparedIdChanged { .. } => Verdict::Never,
+        // A row that is larger than a frame can be.
+        RequestAttemptError::SerializationError(_) | RequestAttemptError::CqlRequestSerialization(_) => {
+            Verdict::RowsAtFault
+        }
+        _ => Verdict::AgainUnknownOutcome,
+    }
+}
+
+fn database_verdict(error: &DbError) -> Verdict {
+    match error {
+        // The coordinator knew that it could not write, and did not try.
+        DbError::Unavailable { .. }
+        | DbError::Overloaded
+        | DbError::IsBootstrapping
+        | DbError::RateLimitReached { .. } => Verdict::Again,
+        // The driver prepares again by itself; what is left is a race with a restart of the node.
+        DbError::Unprepared { .. } => Verdict::Again,
+        // Some replicas may have it.
+        DbError::WriteTimeout { .. }
+        | DbError::WriteFailure { .. }
+        | DbError::ReadTimeout { .. }
+        | DbError::ReadFailure { .. }
+        | DbError::TruncateError => Verdict::AgainUnknownOutcome,
+        // A bug or a passing fault of the server, it can't tell either.
+        DbError::ServerError => Verdict::AgainUnknownOutcome,
+        // A batch too large, a key too long or empty; or the table is gone, which preparing again tells.
+        DbError::Invalid => Verdict::RowsAtFault,
+        DbError::SyntaxError
+        | DbError::AlreadyExists { .. }
+        | DbError::FunctionFailure { .. }
+        | DbError::AuthenticationError
+        | DbError::Unauthorized
+        | DbError::ConfigError
+        | DbError::ProtocolError
+        | DbError::Other(_) => Verdict::Never,
+        _ => Verdict::Never,
+    }
+}
+
+#[cfg(test)]
+#[path = "verdict_tests.rs"]
+mod tests;

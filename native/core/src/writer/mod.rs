@@ -1,0 +1,119 @@
+//! Rows to the cluster: grouped by the replica they go to, a bounded number of requests at once, each tried until it is decided.
+
+mod backoff;
+mod groups;
+mod insert;
+mod request;
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use tokio::task::{JoinError, JoinSet};
+use tracing::Instrument;
+
+use crate::config::{ErrorConfig, Limits, WriteConfig};
+use crate::cql::SharedCluster;
+use crate::error::Error;
+
+pub use backoff::Backoff;
+pub use insert::{Insert, Marker, ROOM, Row, RowId};
+
+use groups::{Group, Groups};
+use request::Request;
+
+/// Who is told what became of each row. Every row is told exactly once as written, refused or dropped.
+pub trait Ledger: Send + Sync + 'static {
+    /// Whether the row is still to be written: its partition may have been taken away meanwhile.
+    fn is_wanted(&self, row: RowId) -> bool;
+    /// The rows are written.
+    fn written(&self, rows: &[Row]);
+    /// The row is no longer wanted.
+    fn dropped(&self, row: RowId);
+    /// The row can't be written, for this reason.
+    fn refused(&self, row: RowId, reason: String);
+    /// The cluster did not take a request.
+    fn unavailable(&self, reason: &str);
+    /// The task can't go on.
+    fn failed(&self, error: Error);
+}
+
+/// What all requests of a task have in common.
+#[derive(Debug)]
+pub struct Context<L> {
+    /// The cluster.
+    pub cluster: SharedCluster,
+    /// Who is told.
+    pub ledger: Arc<L>,
+    /// When and how often to try again.
+    pub errors: ErrorConfig,
+}
+
+/// Writes the rows of one task.
+#[derive(Debug)]
+pub struct Writer<L> {
+    context: Arc<Context<L>>,
+    inserts: Vec<Arc<Insert>>,
+    groups: Groups,
+    permits: Arc<Semaphore>,
+    requests: JoinSet<()>,
+}
+
+impl<L: Ledger> Writer<L> {
+    /// A writer for these statements.
+    pub fn new(context: Context<L>, inserts: Vec<Insert>, write: WriteConfig, limits: Limits) -> Self {
+        Self {
+            context: Arc::new(context),
+            inserts: inserts.into_iter().map(Arc::new).collect(),
+            groups: Groups::new(write.batch_max_rows, write.batch_max_bytes),
+            permits: Arc::new(Semaphore::new(limits.requests)),
+            requests: JoinSet::new(),
+        }
+    }
+
+    /// One of the statements.
+    pub fn insert(&self, index: usize) -> &Insert {
+        &self.inserts[index]
+    }
+
+    /// Takes a row; waits where as many requests are under way as may be.
+    pub async fn write(&mut self, insert: usize, row: Row) -> Result<(), JoinError> {
+        let replica = self.inserts[insert].replica(&self.context.cluster, &row);
+        for group in self.groups.push(insert, replica, row) {
+            self.send(group).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends what waits for company.
+    pub async fn flush(&mut self) -> Result<(), JoinError> {
+        for group in self.groups.take() {
+            self.send(group).await?;
+        }
+        Ok(())
+    }
+
+    async fn send(&mut self, group: Group) -> Result<(), JoinError> {
+        // A request that panicked must not go unnoticed.
+        while let Some(ended) = self.requests.try_join_next() {
+            ended?;
+        }
+        // The semaphore is never closed.
+        let Ok(permit) = Arc::clone(&self.permits).acquire_owned().await else { return Ok(()) };
+        let request =
+            Request::new(Arc::clone(&self.context), Arc::clone(&self.inserts[group.insert]), group.rows);
+        let run = async move {
+            request.run().await;
+            drop(permit);
+        };
+        self.requests.spawn(run.in_current_span());
+        Ok(())
+    }
+
+    /// Waits for a request to end, to learn whether it panicked; for ever where none is under way.
+    pub async fn reap(&mut self) -> Result<(), JoinError> {
+        match self.requests.join_next().await {
+            Some(ended) => ended,
+            None => std::future::pending().await,
+        }
+    }
+}
