@@ -1,0 +1,157 @@
+//! A task: takes batches of records from Connect's thread and answers what became of those it has.
+
+mod clock;
+mod pipeline;
+mod state;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::task::AbortHandle;
+use tracing::{Instrument, Span};
+
+use crate::config::SinkConfig;
+use crate::error::Error;
+use crate::logs;
+use crate::wire::{FrameDecoder, Outcome, TopicPartition};
+use crate::writer::Ledger;
+
+use clock::Clock;
+use pipeline::Batch;
+use state::Shared;
+
+/// A running task.
+#[derive(Debug)]
+pub struct Task {
+    id: u64,
+    span: Span,
+    shared: Arc<Shared>,
+    /// How many routes read a topic.
+    routes: HashMap<String, usize>,
+    intake: Mutex<Intake>,
+    work: AbortHandle,
+}
+
+/// What only the call that accepts a batch touches.
+#[derive(Debug)]
+struct Intake {
+    decoder: FrameDecoder,
+    clock: Clock,
+    batches: UnboundedSender<Batch>,
+}
+
+/// One runtime for all tasks of a loaded library: a worker with many tasks must not get threads for each.
+fn runtime() -> Result<&'static Runtime, Error> {
+    static RUNTIME: OnceLock<Result<Runtime, String>> = OnceLock::new();
+    let runtime = RUNTIME.get_or_init(|| {
+        let threads = std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(1, 4));
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        builder
+            .worker_threads(threads)
+            .thread_name("ilion")
+            .enable_all()
+            .build()
+            .map_err(|error| error.to_string())
+    });
+    runtime
+        .as_ref()
+        .map_err(|error| Error::internal(format!("the runtime's threads can't be started: {error}")))
+}
+
+impl Task {
+    /// Starts a task. Connects in the background: a cluster that is away is waited for.
+    pub fn open(
+        id: u64,
+        config: SinkConfig,
+        warnings: &[String],
+        errant_reporter: bool,
+    ) -> Result<Self, Error> {
+        let runtime = runtime()?;
+        let span = logs::task_span(id);
+        span.in_scope(|| warnings.iter().for_each(|warning| tracing::warn!("{warning}")));
+        let shared = Arc::new(Shared::new(config.limits, config.errors, errant_reporter));
+        let (sender, receiver) = unbounded_channel();
+        let mut routes = HashMap::new();
+        for route in &config.routes {
+            *routes.entry(route.topic.clone()).or_default() += 1;
+        }
+        let clock = Clock::new(config.write.write_time);
+        let work = runtime.spawn({
+            let shared = Arc::clone(&shared);
+            let work =
+                pipeline::run(Arc::new(config), Arc::clone(&shared), receiver).instrument(span.clone());
+            async move {
+                // Its own task, so that a panic in it fails this Connect task and not silently nothing.
+                let mut work = AbortOnDrop(tokio::spawn(work));
+                if let Err(ended) = (&mut work.0).await {
+                    shared.failed(pipeline::panicked(&ended));
+                }
+            }
+        });
+        let intake = Mutex::new(Intake { decoder: FrameDecoder::default(), clock, batches: sender });
+        Ok(Self { id, span, shared, routes, intake, work: work.abort_handle() })
+    }
+
+    /// Accepts a batch of records; the rest happens on the runtime's threads.
+    pub fn put(&self, frame: Vec<u8>) -> Result<Outcome, Error> {
+        let poisoned =
+            |_| Error::internal("an earlier panic left the task's intake unusable; restart the task");
+        let mut intake = self.intake.lock().map_err(poisoned)?;
+        let frame = intake.decoder.accept(frame).map_err(Error::internal)?;
+        let clock = &mut intake.clock;
+        let entries = frame.entries().iter();
+        let write_times =
+            entries.map(|entry| clock.write_time(entry.record_timestamp, entry.origin.offset)).collect();
+        let number =
+            self.shared.accept(&frame, |topic| self.routes.get(topic).copied().unwrap_or_default())?;
+        // Without a receiver the task has failed, which the outcome says.
+        let _ = intake.batches.send(Batch { number, frame, write_times });
+        drop(intake);
+        self.outcome()
+    }
+
+    /// Waits until nothing is in flight, or until waiting longer changes nothing, or the time is over.
+    pub fn drain(&self, timeout: Duration) -> Result<Outcome, Error> {
+        self.shared.wait(timeout)?;
+        self.outcome()
+    }
+
+    fn outcome(&self) -> Result<Outcome, Error> {
+        let outcome = self.span.in_scope(|| self.shared.outcome())?;
+        Ok(Outcome { logs: logs::drain(self.id), ..outcome })
+    }
+
+    /// The errant records of all outcomes so far are reported.
+    pub fn acknowledge(&self) -> Result<(), Error> {
+        self.shared.acknowledge()
+    }
+
+    /// The first unfinished offset of each partition that has one.
+    pub fn pending(&self) -> Result<Vec<(TopicPartition, i64)>, Error> {
+        self.shared.pending()
+    }
+
+    /// Forgets partitions that were taken away.
+    pub fn revoke(&self, partitions: &[TopicPartition]) -> Result<(), Error> {
+        self.shared.revoke(partitions)
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.work.abort();
+        logs::close_task(self.id);
+    }
+}
+
+#[derive(Debug)]
+struct AbortOnDrop(tokio::task::JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

@@ -1,0 +1,291 @@
+//! What a task knows of its records, shared between Connect's thread and the requests that finish them.
+
+use std::collections::HashMap;
+use std::sync::{Condvar, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use crate::config::{ErrorConfig, ErrorPolicy, Limits};
+use crate::error::{Error, ErrorKind};
+use crate::offsets::{OffsetTracker, Ticket};
+use crate::wire::{Errant, Frame, Origin, Outcome, TopicPartition};
+use crate::writer::{Ledger, Row, RowId};
+
+/// How often the log repeats that the cluster is away.
+const REMINDER: Duration = Duration::from_secs(30);
+
+#[derive(Debug)]
+pub(super) struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+    limits: Limits,
+    errors: ErrorConfig,
+    errant_reporter: bool,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    tracker: OffsetTracker<TopicPartition>,
+    batches: HashMap<u64, Batch>,
+    next_batch: u64,
+    bytes: usize,
+    errants: Vec<Errant>,
+    /// Rows whose record was handed out as errant and is not acknowledged yet.
+    handed_out: Vec<RowId>,
+    released: Vec<u64>,
+    failure: Option<Error>,
+    away: Option<Away>,
+    full: bool,
+}
+
+/// The records of one accepted frame.
+#[derive(Debug)]
+struct Batch {
+    records: Vec<Tracked>,
+    rows_left: usize,
+    bytes: usize,
+}
+
+#[derive(Debug)]
+struct Tracked {
+    ticket: Ticket,
+    origin: Origin,
+    /// Already errant through another route: reported once is enough.
+    errant: bool,
+}
+
+/// Since when the cluster does not take requests, and when the log last said so.
+#[derive(Debug)]
+struct Away {
+    since: Instant,
+    said: Instant,
+}
+
+impl Shared {
+    pub(super) fn new(limits: Limits, errors: ErrorConfig, errant_reporter: bool) -> Self {
+        Self { state: Mutex::default(), changed: Condvar::new(), limits, errors, errant_reporter }
+    }
+
+    /// A state that a panic left half changed can't be trusted with offsets.
+    fn lock(&self) -> Result<MutexGuard<'_, State>, Error> {
+        self.state
+            .lock()
+            .map_err(|_| Error::internal("an earlier panic left the task's state unusable; restart the task"))
+    }
+
+    /// For those who can't be told: their task fails with the next call of Connect's thread.
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        if let Ok(mut state) = self.lock() {
+            change(&mut state);
+        }
+        self.changed.notify_all();
+    }
+
+    /// Notes the records of a frame; `rows` tells how many rows a record of a topic becomes.
+    pub(super) fn accept(&self, frame: &Frame, rows: impl Fn(&str) -> usize) -> Result<u64, Error> {
+        let mut state = self.lock()?;
+        let number = state.next_batch;
+        state.next_batch += 1;
+        let mut batch =
+            Batch { records: Vec::with_capacity(frame.entries().len()), rows_left: 0, bytes: frame.size() };
+        for entry in frame.entries() {
+            let origin = entry.origin.clone();
+            let partition =
+                TopicPartition { topic: origin.topic.clone(), kafka_partition: origin.kafka_partition };
+            let rows = rows(&entry.topic).max(1);
+            batch.rows_left += rows;
+            let ticket =
+                state.tracker.accept(&partition, origin.offset, u32::try_from(rows).unwrap_or(u32::MAX));
+            batch.records.push(Tracked { ticket, origin, errant: false });
+        }
+        if batch.rows_left == 0 {
+            state.released.push(number);
+        } else {
+            state.bytes += batch.bytes;
+            state.batches.insert(number, batch);
+        }
+        Ok(number)
+    }
+
+    /// What Connect's thread is to do now; an error where the task has failed.
+    pub(super) fn outcome(&self) -> Result<Outcome, Error> {
+        let mut state = self.lock()?;
+        if let Some(failure) = &state.failure {
+            return Err(failure.clone());
+        }
+        state.full = match state.full {
+            // Paused partitions start again at half, so that they don't flap.
+            true => {
+                state.tracker.unfinished() > self.limits.records / 2 || state.bytes > self.limits.bytes / 2
+            }
+            false => state.tracker.unfinished() >= self.limits.records || state.bytes >= self.limits.bytes,
+        };
+        let errants = std::mem::take(&mut state.errants);
+        state
+            .handed_out
+            .extend(errants.iter().map(|errant| RowId { batch: errant.batch, index: errant.index }));
+        Ok(Outcome {
+            pause: state.full || state.away.is_some(),
+            busy: !state.batches.is_empty(),
+            logs: Vec::new(),
+            errants,
+            released: std::mem::take(&mut state.released),
+        })
+    }
+
+    /// Waits until nothing is in flight, or until waiting longer changes nothing.
+    pub(super) fn wait(&self, timeout: Duration) -> Result<(), Error> {
+        let deadline = Instant::now() + timeout;
+        let mut state = self.lock()?;
+        loop {
+            let in_flight = !state.batches.is_empty() && state.handed_out.is_empty();
+            if !in_flight || !state.errants.is_empty() || state.failure.is_some() || state.away.is_some() {
+                return Ok(());
+            }
+            let Some(left) = deadline.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())
+            else {
+                return Ok(());
+            };
+            let waited = self.changed.wait_timeout(state, left);
+            state = waited
+                .map_err(|_| Error::internal("a panic left the task's state unusable; restart the task"))?
+                .0;
+        }
+    }
+
+    /// The errant records that were handed out are reported.
+    pub(super) fn acknowledge(&self) -> Result<(), Error> {
+        let mut state = self.lock()?;
+        for row in std::mem::take(&mut state.handed_out) {
+            state.finish(row);
+        }
+        Ok(())
+    }
+
+    pub(super) fn pending(&self) -> Result<Vec<(TopicPartition, i64)>, Error> {
+        Ok(self.lock()?.tracker.pending().map(|(partition, offset)| (partition.clone(), offset)).collect())
+    }
+
+    pub(super) fn revoke(&self, partitions: &[TopicPartition]) -> Result<(), Error> {
+        let mut state = self.lock()?;
+        partitions.iter().for_each(|partition| state.tracker.revoke(partition));
+        let State { errants, tracker, batches, .. } = &mut *state;
+        // Whoever gets the partition meets these records again and reports them.
+        let revoked = errants.extract_if(.., |errant| {
+            let record = batches.get(&errant.batch).and_then(|batch| batch.records.get(errant.index));
+            record.is_some_and(|record| !tracker.is_assigned(record.ticket))
+        });
+        let revoked: Vec<_> =
+            revoked.map(|errant| RowId { batch: errant.batch, index: errant.index }).collect();
+        revoked.into_iter().for_each(|row| state.finish(row));
+        Ok(())
+    }
+
+    pub(super) fn has_failed(&self) -> bool {
+        self.lock().is_ok_and(|state| state.failure.is_some())
+    }
+
+    /// The cluster took a request.
+    pub(super) fn available(&self) {
+        self.change(State::available);
+    }
+}
+
+impl State {
+    fn available(&mut self) {
+        if let Some(away) = self.away.take() {
+            tracing::info!(
+                "the cluster takes requests again, after {:.1} s",
+                away.since.elapsed().as_secs_f64()
+            );
+        }
+    }
+
+    fn record(&self, row: RowId) -> Option<&Tracked> {
+        self.batches.get(&row.batch)?.records.get(row.index)
+    }
+
+    /// A row needs nothing more.
+    fn finish(&mut self, row: RowId) {
+        let Some(batch) = self.batches.get_mut(&row.batch) else { return };
+        if let Some(record) = batch.records.get(row.index) {
+            self.tracker.finish_row(record.ticket);
+        }
+        batch.rows_left = batch.rows_left.saturating_sub(1);
+        if batch.rows_left == 0 {
+            self.bytes -= batch.bytes;
+            self.batches.remove(&row.batch);
+            self.released.push(row.batch);
+        }
+    }
+}
+
+impl Ledger for Shared {
+    fn is_wanted(&self, row: RowId) -> bool {
+        self.lock().is_ok_and(|state| {
+            state.failure.is_none()
+                && state.record(row).is_some_and(|record| state.tracker.is_assigned(record.ticket))
+        })
+    }
+
+    fn written(&self, rows: &[Row]) {
+        self.change(|state| {
+            state.available();
+            rows.iter().for_each(|row| state.finish(row.id));
+        });
+    }
+
+    fn dropped(&self, row: RowId) {
+        self.change(|state| state.finish(row));
+    }
+
+    fn refused(&self, row: RowId, reason: String) {
+        self.change(|state| {
+            let Some(batch) = state.batches.get_mut(&row.batch) else { return };
+            let Some(record) = batch.records.get_mut(row.index) else { return };
+            if std::mem::replace(&mut record.errant, true) || !state.tracker.is_assigned(record.ticket) {
+                return state.finish(row);
+            }
+            let Origin { topic, kafka_partition, offset } = &record.origin;
+            let message = format!("topic {topic}, partition {kafka_partition}, offset {offset}: {reason}");
+            if self.errant_reporter {
+                state.errants.push(Errant { batch: row.batch, index: row.index, message });
+                return;
+            }
+            match self.errors.policy {
+                ErrorPolicy::Noop => {
+                    tracing::warn!("record skipped (error.policy NOOP): {message}");
+                    state.finish(row);
+                }
+                ErrorPolicy::Throw | ErrorPolicy::Retry => {
+                    let what_to_do = "configure a dead letter queue (errors.tolerance=all, errors.deadletterqueue.topic.name) or \
+                                      connect.cassandra.error.policy=NOOP to get past such records";
+                    let error = Error::new(ErrorKind::InvalidRecord, format!("{message}; {what_to_do}"));
+                    state.failure.get_or_insert(error);
+                }
+            }
+        });
+    }
+
+    fn unavailable(&self, reason: &str) {
+        self.change(|state| {
+            let now = Instant::now();
+            match &mut state.away {
+                Some(away) if away.said.elapsed() < REMINDER => return,
+                Some(away) => away.said = now,
+                None => state.away = Some(Away { since: now, said: now }),
+            }
+            let waiting = state.tracker.unfinished();
+            tracing::warn!("the cluster does not take requests: {reason}; the task is paused and tries again, {waiting} records wait");
+        });
+    }
+
+    fn failed(&self, error: Error) {
+        self.change(|state| {
+            state.failure.get_or_insert(error);
+        });
+    }
+}
+
+#[cfg(test)]
+#[path = "state_tests.rs"]
+mod tests;

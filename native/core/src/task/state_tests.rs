@@ -1,0 +1,137 @@
+use super::*;
+use crate::wire::FrameDecoder;
+
+const LIMITS: Limits = Limits { requests: 1, records: 4, bytes: 1_000_000 };
+
+fn shared(policy: ErrorPolicy, errant_reporter: bool) -> Shared {
+    let errors = ErrorConfig { policy, max_retries: None, retry_interval: Duration::from_secs(1) };
+    Shared::new(LIMITS, errors, errant_reporter)
+}
+
+/// Accepts a frame of records of partition 0 of the topic `t`, with these offsets.
+fn accept(shared: &Shared, offsets: &[u8], rows: usize) -> u64 {
+    let mut bytes = vec![1, 1, 1, 1, b't'];
+    for offset in offsets {
+        bytes.extend([4, 8, 0, 0, 0, 0, 0, *offset, 0, 0, 0, 0, 0]);
+    }
+    let frame = FrameDecoder::default().accept(bytes).unwrap();
+    shared.accept(&frame, |_| rows).unwrap()
+}
+
+fn pending(shared: &Shared) -> Vec<i64> {
+    shared.pending().unwrap().into_iter().map(|(_, offset)| offset).collect()
+}
+
+fn id(batch: u64, index: usize) -> RowId {
+    RowId { batch, index }
+}
+
+#[test]
+fn a_batch_is_released_when_its_last_row_is_finished() {
+    let shared = shared(ErrorPolicy::Retry, true);
+    let batch = accept(&shared, &[5, 6], 1);
+    shared.dropped(id(batch, 1));
+    assert_eq!(pending(&shared), [5]);
+    assert!(shared.outcome().unwrap().busy);
+    shared.dropped(id(batch, 0));
+    let outcome = shared.outcome().unwrap();
+    assert_eq!((outcome.busy, outcome.released), (false, vec![batch]));
+    assert_eq!(pending(&shared), [] as [i64; 0]);
+}
+
+#[test]
+fn an_errant_record_holds_its_offset_until_it_is_reported() {
+    let shared = shared(ErrorPolicy::Retry, true);
+    let batch = accept(&shared, &[5], 1);
+    shared.refused(id(batch, 0), "bad".into());
+    let outcome = shared.outcome().unwrap();
+    assert_eq!(outcome.errants.len(), 1);
+    assert_eq!(outcome.errants[0].message, "topic t, partition 0, offset 5: bad");
+    assert_eq!((pending(&shared), outcome.released), (vec![5], vec![]));
+    shared.acknowledge().unwrap();
+    assert_eq!(pending(&shared), [] as [i64; 0]);
+    assert_eq!(shared.outcome().unwrap().released, [batch]);
+}
+
+#[test]
+fn a_record_that_two_routes_refuse_is_reported_once() {
+    let shared = shared(ErrorPolicy::Retry, true);
+    let batch = accept(&shared, &[5], 2);
+    shared.refused(id(batch, 0), "bad".into());
+    shared.refused(id(batch, 0), "bad too".into());
+    assert_eq!(shared.outcome().unwrap().errants.len(), 1);
+    shared.acknowledge().unwrap();
+    assert_eq!(shared.outcome().unwrap().released, [batch]);
+}
+
+#[test]
+fn without_a_reporter_the_policy_decides() {
+    for policy in [ErrorPolicy::Throw, ErrorPolicy::Retry] {
+        let shared = shared(policy, false);
+        let batch = accept(&shared, &[5], 1);
+        shared.refused(id(batch, 0), "bad".into());
+        assert_eq!(shared.outcome().unwrap_err().kind, ErrorKind::InvalidRecord);
+        assert_eq!(pending(&shared), [5], "what failed the task must not be committed");
+    }
+    let shared = shared(ErrorPolicy::Noop, false);
+    let batch = accept(&shared, &[5], 1);
+    shared.refused(id(batch, 0), "bad".into());
+    assert_eq!(shared.outcome().unwrap().released, [batch]);
+}
+
+#[test]
+fn a_full_task_pauses_and_resumes_at_half() {
+    let shared = shared(ErrorPolicy::Retry, true);
+    let batch = accept(&shared, &[1, 2, 3, 4], 1);
+    assert!(shared.outcome().unwrap().pause);
+    shared.dropped(id(batch, 0));
+    assert!(shared.outcome().unwrap().pause, "not yet half empty");
+    shared.dropped(id(batch, 1));
+    assert!(!shared.outcome().unwrap().pause);
+}
+
+#[test]
+fn a_cluster_that_is_away_pauses_the_task_until_it_is_back() {
+    let shared = shared(ErrorPolicy::Retry, true);
+    accept(&shared, &[1], 1);
+    shared.unavailable("no host");
+    assert!(shared.outcome().unwrap().pause);
+    let started = Instant::now();
+    shared.wait(Duration::from_secs(60)).unwrap();
+    assert!(started.elapsed() < Duration::from_secs(5), "waiting for a cluster that is away is pointless");
+    shared.available();
+    assert!(!shared.outcome().unwrap().pause);
+}
+
+#[test]
+fn a_partition_that_was_taken_away_takes_its_errant_records_along() {
+    let shared = shared(ErrorPolicy::Retry, true);
+    let batch = accept(&shared, &[5, 6], 1);
+    shared.refused(id(batch, 0), "bad".into());
+    shared.revoke(&[TopicPartition { topic: "t".into(), kafka_partition: 0 }]).unwrap();
+    assert!(!shared.is_wanted(id(batch, 1)));
+    shared.refused(id(batch, 1), "bad".into());
+    let outcome = shared.outcome().unwrap();
+    assert_eq!((outcome.errants, outcome.released), (vec![], vec![batch]));
+}
+
+#[test]
+fn waiting_ends_with_the_last_row() {
+    let shared = shared(ErrorPolicy::Retry, true);
+    let batch = accept(&shared, &[1], 1);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(Duration::from_millis(50));
+            shared.dropped(id(batch, 0));
+        });
+        shared.wait(Duration::from_secs(60)).unwrap();
+    });
+    assert_eq!(shared.outcome().unwrap().released, [batch]);
+}
+
+#[test]
+fn an_empty_frame_is_released_at_once() {
+    let shared = shared(ErrorPolicy::Retry, true);
+    let batch = accept(&shared, &[], 1);
+    assert_eq!(shared.outcome().unwrap().released, [batch]);
+}
