@@ -1,0 +1,118 @@
+//! What the natives do, without JNI.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use ilion_core::config::{self, Problem};
+use ilion_core::error::{Error, ErrorKind};
+use ilion_core::task::Task;
+use ilion_core::{logs, wire};
+
+use crate::messages;
+
+/// The open tasks. Handles are never used twice, so that a stale one finds nothing.
+#[derive(Debug)]
+struct Tasks {
+    next_handle: i64,
+    open: Option<HashMap<i64, Arc<Task>>>,
+}
+
+static TASKS: Mutex<Tasks> = Mutex::new(Tasks { next_handle: 1, open: None });
+
+fn tasks() -> MutexGuard<'static, Tasks> {
+    // Inserting and removing leave the map whole, whatever panicked elsewhere.
+    TASKS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn task(handle: i64) -> Result<Arc<Task>, Error> {
+    let task = tasks().open.as_ref().and_then(|open| open.get(&handle).cloned());
+    task.ok_or_else(|| Error::internal("the task is closed"))
+}
+
+pub(crate) fn options() -> Vec<u8> {
+    messages::options()
+}
+
+pub(crate) fn validate(config: &[u8]) -> Result<Vec<u8>, Error> {
+    let entries = wire::read_config(config).map_err(Error::internal)?;
+    let problems = config::parse(entries).config.err().unwrap_or_default();
+    Ok(messages::problems(&problems))
+}
+
+pub(crate) fn open(config: &[u8], errant_reporter: bool) -> Result<i64, Error> {
+    logs::install();
+    let entries = wire::read_config(config).map_err(Error::internal)?;
+    let parsed = config::parse(entries);
+    let config = parsed.config.map_err(|problems| {
+        let lines: Vec<_> =
+            problems.iter().map(|Problem { option, message }| format!("{option}: {message}")).collect();
+        Error::new(ErrorKind::InvalidConfig, lines.join("\n"))
+    })?;
+    let handle = {
+        let mut tasks = tasks();
+        tasks.next_handle += 1;
+        tasks.next_handle
+    };
+    let task = Task::open(handle.unsigned_abs(), config, &parsed.warnings, errant_reporter)?;
+    tasks().open.get_or_insert_default().insert(handle, Arc::new(task));
+    Ok(handle)
+}
+
+pub(crate) fn length(length: i32) -> Result<usize, Error> {
+    usize::try_from(length).map_err(|_| Error::internal("a frame of negative length"))
+}
+
+pub(crate) fn put(handle: i64, frame: Vec<u8>) -> Result<Vec<u8>, Error> {
+    Ok(task(handle)?.put(frame)?.encode())
+}
+
+pub(crate) fn drain(handle: i64, timeout_millis: i64) -> Result<Vec<u8>, Error> {
+    let timeout = Duration::from_millis(timeout_millis.max(0).unsigned_abs());
+    Ok(task(handle)?.drain(timeout)?.encode())
+}
+
+pub(crate) fn acknowledge(handle: i64) -> Result<(), Error> {
+    task(handle)?.acknowledge()
+}
+
+pub(crate) fn pending(handle: i64) -> Result<Vec<u8>, Error> {
+    Ok(messages::pending(&task(handle)?.pending()?))
+}
+
+pub(crate) fn revoke(handle: i64, partitions: &[u8]) -> Result<(), Error> {
+    let partitions = wire::read_partitions(partitions).map_err(Error::internal)?;
+    task(handle)?.revoke(&partitions)
+}
+
+pub(crate) fn close(handle: i64) {
+    // Dropped after the lock is given back: closing must not hold up other tasks.
+    let task = tasks().open.as_mut().and_then(|open| open.remove(&handle));
+    drop(task);
+}
+
+pub(crate) fn log_level(level: i32) {
+    logs::set_level(u8::try_from(level).unwrap_or(0));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_closed_handle_is_an_error_and_no_crash() {
+        assert!(put(-5, vec![1, 1]).unwrap_err().message.contains("the task is closed"));
+        close(-5);
+    }
+
+    #[test]
+    fn a_config_with_problems_opens_nothing() {
+        let mut message = wire::MessageWriter::default();
+        message.count(1);
+        message.text("topics");
+        message.text("t");
+        let error = open(&message.finish(), false).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::InvalidConfig);
+        assert!(error.message.contains("connect.cassandra.contact.points: is required"), "{}", error.message);
+    }
+}

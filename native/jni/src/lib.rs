@@ -1,0 +1,141 @@
+//! The JNI boundary: each native of `io.ilion.connect.cassandra.NativeSink` reads its arguments, calls its safe twin in [`calls`] and
+//! turns what comes back into a byte array or a Java exception. Nothing here knows what the bytes mean.
+//!
+//! A panic becomes an exception, and a wrong or closed handle too: the worker's JVM, which runs other people's connectors as well,
+//! never aborts.
+
+mod calls;
+mod exceptions;
+mod messages;
+
+use jni::objects::{JByteArray, JClass};
+use jni::sys::{jboolean, jint, jlong};
+use jni::{Env, NativeMethod, native_method};
+
+use exceptions::{Failure, ThrowToConnect};
+
+/// The natives, exported by name; the JVM finds them when the library is loaded.
+#[allow(dead_code)]
+const NATIVES: &[NativeMethod] = &[
+    native_method! {
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        static extern fn options() -> jbyte[],
+    },
+    native_method! {
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        static extern fn validate(config: jbyte[]) -> jbyte[],
+    },
+    native_method! {
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        static extern fn open(config: jbyte[], errant_reporter: jboolean) -> jlong,
+    },
+    native_method! {
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        static extern fn put(handle: jlong, frame: jbyte[], length: jint) -> jbyte[],
+    },
+    native_method! {
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        static extern fn drain(handle: jlong, timeout_millis: jlong) -> jbyte[],
+    },
+    native_method! {
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        static extern fn acknowledge(handle: jlong),
+    },
+    native_method! {
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        static extern fn pending(handle: jlong) -> jbyte[],
+    },
+    native_method! {
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        static extern fn revoke(handle: jlong, partitions: jbyte[]),
+    },
+    native_method! {
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        static extern fn close(handle: jlong),
+    },
+    native_method! {
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        static extern fn log_level(level: jint),
+    },
+    #[cfg(feature = "fault-injection")]
+    native_method! {
+        java_type = "io.ilion.connect.cassandra.FaultInjection", error_policy = ThrowToConnect,
+        static extern fn panic(),
+    },
+];
+
+type Bytes<'local> = Result<JByteArray<'local>, Failure>;
+
+fn options<'local>(env: &mut Env<'local>, _: JClass<'local>) -> Bytes<'local> {
+    Ok(env.byte_array_from_slice(&calls::options())?)
+}
+
+fn validate<'local>(env: &mut Env<'local>, _: JClass<'local>, config: JByteArray<'local>) -> Bytes<'local> {
+    let problems = calls::validate(&env.convert_byte_array(config)?)?;
+    Ok(env.byte_array_from_slice(&problems)?)
+}
+
+fn open<'local>(
+    env: &mut Env<'local>,
+    _: JClass<'local>,
+    config: JByteArray<'local>,
+    errant_reporter: jboolean,
+) -> Result<jlong, Failure> {
+    Ok(calls::open(&env.convert_byte_array(config)?, errant_reporter)?)
+}
+
+fn put<'local>(
+    env: &mut Env<'local>,
+    _: JClass<'local>,
+    handle: jlong,
+    frame: JByteArray<'local>,
+    length: jint,
+) -> Bytes<'local> {
+    let mut bytes = vec![0i8; calls::length(length)?];
+    frame.get_region(env, 0, &mut bytes)?;
+    let outcome = calls::put(handle, bytemuck::allocation::cast_vec(bytes))?;
+    Ok(env.byte_array_from_slice(&outcome)?)
+}
+
+fn drain<'local>(
+    env: &mut Env<'local>,
+    _: JClass<'local>,
+    handle: jlong,
+    timeout_millis: jlong,
+) -> Bytes<'local> {
+    let outcome = calls::drain(handle, timeout_millis)?;
+    Ok(env.byte_array_from_slice(&outcome)?)
+}
+
+fn acknowledge<'local>(_: &mut Env<'local>, _: JClass<'local>, handle: jlong) -> Result<(), Failure> {
+    Ok(calls::acknowledge(handle)?)
+}
+
+fn pending<'local>(env: &mut Env<'local>, _: JClass<'local>, handle: jlong) -> Bytes<'local> {
+    let pending = calls::pending(handle)?;
+    Ok(env.byte_array_from_slice(&pending)?)
+}
+
+fn revoke<'local>(
+    env: &mut Env<'local>,
+    _: JClass<'local>,
+    handle: jlong,
+    partitions: JByteArray<'local>,
+) -> Result<(), Failure> {
+    Ok(calls::revoke(handle, &env.convert_byte_array(partitions)?)?)
+}
+
+fn close<'local>(_: &mut Env<'local>, _: JClass<'local>, handle: jlong) -> Result<(), Failure> {
+    calls::close(handle);
+    Ok(())
+}
+
+fn log_level<'local>(_: &mut Env<'local>, _: JClass<'local>, level: jint) -> Result<(), Failure> {
+    calls::log_level(level);
+    Ok(())
+}
+
+#[cfg(feature = "fault-injection")]
+fn panic<'local>(_: &mut Env<'local>, _: JClass<'local>) -> Result<(), Failure> {
+    panic!("injected")
+}

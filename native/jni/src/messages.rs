@@ -1,0 +1,51 @@
+//! Messages made of the core's tables.
+
+use ilion_core::config::{DefaultValue, OPTIONS, Problem};
+use ilion_core::wire::{MessageWriter, TopicPartition};
+
+pub(crate) fn options() -> Vec<u8> {
+    let mut message = MessageWriter::default();
+    message.count(OPTIONS.len());
+    for (order, option) in OPTIONS.iter().enumerate() {
+        message.text(option.key);
+        message.text(option.kind.connect_type());
+        match option.default {
+            DefaultValue::Required => message.u8(0),
+            DefaultValue::Unset => message.u8(1),
+            DefaultValue::Text(text) => {
+                message.u8(2);
+                message.text(text);
+            }
+        }
+        message.text(option.importance.connect_name());
+        message.text(option.doc);
+        message.text(option.group.heading());
+        message.count(order);
+        message.text(option.width.connect_name());
+        message.text(option.display_name);
+        message.count(option.choices.len());
+        option.choices.iter().for_each(|choice| message.text(choice));
+    }
+    message.finish()
+}
+
+pub(crate) fn problems(problems: &[Problem]) -> Vec<u8> {
+    let mut message = MessageWriter::default();
+    message.count(problems.len());
+    for problem in problems {
+        message.text(&problem.option);
+        message.text(&problem.message);
+    }
+    message.finish()
+}
+
+pub(crate) fn pending(pending: &[(TopicPartition, i64)]) -> Vec<u8> {
+    let mut message = MessageWriter::default();
+    message.count(pending.len());
+    for (partition, offset) in pending {
+        message.text(&partition.topic);
+        message.varint(partition.kafka_partition.unsigned_abs().into());
+        message.varint(offset.unsigned_abs());
+    }
+    message.finish()
+}
