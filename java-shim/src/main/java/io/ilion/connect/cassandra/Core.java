@@ -1,0 +1,38 @@
+package io.ilion.connect.cassandra;
+
+/**
+ * What the connector and its tasks ask of the core: {@link NativeCore}, and a fake in unit tests.
+ */
+interface Core {
+  /** The table of options. */
+  byte[] options();
+
+  /** What is wrong with a configuration. */
+  byte[] validate(byte[] config);
+
+  /** Starts a task; the handle names it from then on. */
+  long open(byte[] config, boolean errantReporter);
+
+  /** Hands over a batch; never waits for its writes. Answers an {@link Outcome}. */
+  byte[] put(long handle, byte[] frame, int length);
+
+  /**
+   * Waits until nothing is in flight, or an errant record is to be reported, or waiting longer is
+   * pointless, or the time is over. Answers an {@link Outcome}.
+   */
+  byte[] drain(long handle, long timeoutMillis);
+
+  /** The errant records of all outcomes so far are reported: their offsets may be committed. */
+  void acknowledge(long handle);
+
+  /** The first unfinished offset of each partition that has one. */
+  byte[] pending(long handle);
+
+  /** Partitions were taken away: what is unfinished of them is forgotten. */
+  void revoke(long handle, byte[] partitions);
+
+  void close(long handle);
+
+  /** 0 off, 1 error .. 5 trace. */
+  void logLevel(int level);
+}

@@ -1,0 +1,61 @@
+package io.ilion.connect.cassandra;
+
+/**
+ * The core behind JNI. Making one loads nothing: the library is loaded by the first call that needs
+ * no handle.
+ */
+final class NativeCore implements Core {
+  @Override
+  public byte[] options() {
+    NativeLibrary.load();
+    return NativeSink.options();
+  }
+
+  @Override
+  public byte[] validate(byte[] config) {
+    NativeLibrary.load();
+    return NativeSink.validate(config);
+  }
+
+  @Override
+  public long open(byte[] config, boolean errantReporter) {
+    NativeLibrary.load();
+    return NativeSink.open(config, errantReporter);
+  }
+
+  @Override
+  public byte[] put(long handle, byte[] frame, int length) {
+    return NativeSink.put(handle, frame, length);
+  }
+
+  @Override
+  public byte[] drain(long handle, long timeoutMillis) {
+    return NativeSink.drain(handle, timeoutMillis);
+  }
+
+  @Override
+  public void acknowledge(long handle) {
+    NativeSink.acknowledge(handle);
+  }
+
+  @Override
+  public byte[] pending(long handle) {
+    return NativeSink.pending(handle);
+  }
+
+  @Override
+  public void revoke(long handle, byte[] partitions) {
+    NativeSink.revoke(handle, partitions);
+  }
+
+  @Override
+  public void close(long handle) {
+    NativeSink.close(handle);
+  }
+
+  @Override
+  public void logLevel(int level) {
+    NativeLibrary.load();
+    NativeSink.logLevel(level);
+  }
+}

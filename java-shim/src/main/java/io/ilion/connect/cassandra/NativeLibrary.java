@@ -1,0 +1,152 @@
+package io.ilion.connect.cassandra;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * Loads the native core on first use, once per class loader.
+ *
+ * <p>Not in a static initialiser, a constructor or {@code version()}: a worker's plugin scan runs
+ * those of every plugin, and a library that fails there makes the plugin vanish. Each class loader
+ * unpacks a file of its own, because the JVM refuses to load one file in two class loaders, and a
+ * worker may hold several copies or versions of this plugin.
+ */
+final class NativeLibrary {
+  /** Names a file to load instead of the one in the archive. */
+  static final String FILE_PROPERTY = "ilion.native.library";
+
+  private static volatile boolean loaded;
+  private static ConnectException failure;
+
+  private NativeLibrary() {}
+
+  /** Returns when the library is loaded; a failure is final and thrown by each later call too. */
+  static void load() {
+    if (!loaded) {
+      loadOnce();
+    }
+  }
+
+  private static synchronized void loadOnce() {
+    if (loaded) {
+      return;
+    }
+    if (failure == null) {
+      try {
+        String file = System.getProperty(FILE_PROPERTY);
+        if (file == null) {
+          loadFromArchive(platform(System.getProperty("os.name"), System.getProperty("os.arch")));
+        } else {
+          loadFile(Path.of(file).toAbsolutePath());
+        }
+        loaded = true;
+        return;
+      } catch (ConnectException e) {
+        failure = e;
+      }
+    }
+    throw new ConnectException(failure.getMessage(), failure);
+  }
+
+  private static void loadFromArchive(String platform) {
+    String resource = "/native/" + platform + "/" + fileName(platform);
+    Path file = null;
+    try (InputStream library = NativeLibrary.class.getResourceAsStream(resource)) {
+      if (library == null) {
+        throw new ConnectException(unsupported(platform, platforms()));
+      }
+      // Created for its owner alone, under a name that nobody can foresee.
+      file = Files.createTempFile("ilion-", "-" + fileName(platform));
+      Files.copy(library, file, StandardCopyOption.REPLACE_EXISTING);
+      loadFile(file);
+    } catch (IOException e) {
+      throw new ConnectException(
+          "The native library cannot be unpacked to "
+              + System.getProperty("java.io.tmpdir")
+              + ": "
+              + e
+              + ". Set -Djava.io.tmpdir of the worker to a folder with room that it may write to.",
+          e);
+    } finally {
+      remove(file);
+    }
+  }
+
+  private static void loadFile(Path file) {
+    try {
+      System.load(file.toString());
+    } catch (UnsatisfiedLinkError e) {
+      throw new ConnectException(
+          "The native library "
+              + file
+              + " cannot be loaded: "
+              + e.getMessage()
+              + ". If its folder is mounted noexec, set -Djava.io.tmpdir of the worker to one that"
+              + " is not.",
+          e);
+    }
+  }
+
+  /**
+   * A loaded library needs its file no more, except on Windows, which keeps it until the JVM ends.
+   */
+  private static void remove(Path file) {
+    if (file == null) {
+      return;
+    }
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      file.toFile().deleteOnExit();
+    }
+  }
+
+  static String platform(String osName, String osArch) {
+    String os = osName.toLowerCase(Locale.ROOT);
+    String arch = osArch.toLowerCase(Locale.ROOT);
+    if (os.startsWith("mac")) {
+      os = "macos";
+    } else if (os.startsWith("windows")) {
+      os = "windows";
+    }
+    if (arch.equals("amd64")) {
+      arch = "x86_64";
+    } else if (arch.equals("arm64")) {
+      arch = "aarch64";
+    }
+    return os + "-" + arch;
+  }
+
+  static String fileName(String platform) {
+    if (platform.startsWith("windows-")) {
+      return "ilion_jni.dll";
+    }
+    return platform.startsWith("macos-") ? "libilion_jni.dylib" : "libilion_jni.so";
+  }
+
+  static String unsupported(String platform, String platforms) {
+    return "This archive has no native library for the platform "
+        + platform
+        + "; it holds: "
+        + platforms
+        + ". Install an archive that was built for "
+        + platform
+        + ", or run the worker on one of these platforms.";
+  }
+
+  private static String platforms() throws IOException {
+    try (InputStream index = NativeLibrary.class.getResourceAsStream("/native/platforms")) {
+      if (index == null) {
+        return "none";
+      }
+      String list = new String(index.readAllBytes(), StandardCharsets.UTF_8).trim();
+      return list.isEmpty() ? "none" : String.join(", ", list.split("\\s+"));
+    }
+  }
+}

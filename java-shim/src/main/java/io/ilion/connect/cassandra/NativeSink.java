@@ -1,0 +1,33 @@
+package io.ilion.connect.cassandra;
+
+/**
+ * The entries of the native core; {@link NativeLibrary#load} must have returned before the first
+ * call.
+ *
+ * <p>A native error arrives as a ConfigException (configuration, route), a DataException (a record
+ * under error.policy THROW) or a ConnectException (everything else, a closed handle and a panic
+ * among them).
+ */
+final class NativeSink {
+  private NativeSink() {}
+
+  static native byte[] options();
+
+  static native byte[] validate(byte[] config);
+
+  static native long open(byte[] config, boolean errantReporter);
+
+  static native byte[] put(long handle, byte[] frame, int length);
+
+  static native byte[] drain(long handle, long timeoutMillis);
+
+  static native void acknowledge(long handle);
+
+  static native byte[] pending(long handle);
+
+  static native void revoke(long handle, byte[] partitions);
+
+  static native void close(long handle);
+
+  static native void logLevel(int level);
+}

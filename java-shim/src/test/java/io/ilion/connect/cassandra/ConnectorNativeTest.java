@@ -1,0 +1,87 @@
+package io.ilion.connect.cassandra;
+
+import static io.ilion.connect.cassandra.SinkConfig.PREFIX;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.common.config.types.Password;
+import org.junit.jupiter.api.Test;
+
+/** The connector with the real core. */
+class ConnectorNativeTest {
+  private final CassandraSinkConnector connector = new CassandraSinkConnector();
+
+  @Test
+  void the_options_of_the_core_make_a_definition() {
+    Map<String, ConfigDef.ConfigKey> options = connector.config().configKeys();
+    assertEquals(ConfigDef.Type.PASSWORD, options.get(PREFIX + "password").type);
+    assertEquals(9042, options.get(PREFIX + "port").defaultValue);
+    assertEquals(ConfigDef.Type.LIST, options.get(PREFIX + "contact.points").type);
+    options
+        .values()
+        .forEach(
+            option -> {
+              assertTrue(option.name.startsWith("connect."), option.name);
+              assertFalse(option.documentation.isEmpty(), option.name);
+              assertFalse(option.displayName.isEmpty(), option.name);
+              assertFalse(option.group.isEmpty(), option.name);
+            });
+  }
+
+  @Test
+  void the_configuration_of_the_seed_has_no_problems() {
+    validate(SinkConfig.valid())
+        .forEach((option, value) -> assertEquals(List.of(), value.errorMessages(), option));
+    connector.start(SinkConfig.valid());
+    assertEquals(List.of(SinkConfig.valid()), connector.taskConfigs(1));
+  }
+
+  @Test
+  void all_problems_are_found_at_once_at_their_options() {
+    Map<String, String> config = SinkConfig.with("port", "abc");
+    config.put(PREFIX + "consistency.level", "SOMETIMES");
+    config.put(PREFIX + "export.route.query", "INSERT INTO orders SELEKT * FROM orders-topic");
+    Map<String, ConfigValue> values = validate(config);
+    assertFalse(values.get(PREFIX + "port").errorMessages().isEmpty());
+    assertFalse(values.get(PREFIX + "consistency.level").errorMessages().isEmpty());
+    String query = values.get(PREFIX + "export.route.query").errorMessages().get(0);
+    assertTrue(query.contains("^"), query);
+    ConfigException e = assertThrows(ConfigException.class, () -> connector.start(config));
+    assertTrue(e.getMessage().contains(PREFIX + "port: "), e.getMessage());
+    assertTrue(e.getMessage().contains(PREFIX + "consistency.level: "), e.getMessage());
+  }
+
+  @Test
+  void a_password_is_hidden_and_in_no_message() {
+    Map<String, String> config = SinkConfig.with("password", "s3cret-value");
+    config.put(PREFIX + "port", "abc");
+    config.remove(PREFIX + "username");
+    Map<String, ConfigValue> values = validate(config);
+    assertEquals(new Password("s3cret-value"), values.get(PREFIX + "password").value());
+    values.forEach(
+        (option, value) ->
+            assertFalse(
+                (value.value() + " " + value.errorMessages()).contains("s3cret-value"), option));
+  }
+
+  @Test
+  void an_older_name_of_an_option_is_accepted() {
+    Map<String, String> config = SinkConfig.valid();
+    config.put(PREFIX + "kcql", config.remove(PREFIX + "export.route.query"));
+    connector.start(config);
+  }
+
+  private Map<String, ConfigValue> validate(Map<String, String> config) {
+    Map<String, ConfigValue> values = new TreeMap<>();
+    connector.validate(config).configValues().forEach(value -> values.put(value.name(), value));
+    return values;
+  }
+}

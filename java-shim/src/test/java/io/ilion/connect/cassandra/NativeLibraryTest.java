@@ -1,0 +1,128 @@
+package io.ilion.connect.cassandra;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NativeLibraryTest {
+  @TempDir Path folder;
+
+  @Test
+  void platforms_are_named_alike_whatever_the_jvm_calls_them() {
+    assertEquals("linux-x86_64", NativeLibrary.platform("Linux", "amd64"));
+    assertEquals("linux-aarch64", NativeLibrary.platform("Linux", "aarch64"));
+    assertEquals("macos-aarch64", NativeLibrary.platform("Mac OS X", "aarch64"));
+    assertEquals("macos-x86_64", NativeLibrary.platform("Mac OS X", "x86_64"));
+    assertEquals("windows-x86_64", NativeLibrary.platform("Windows Server 2022", "amd64"));
+    assertEquals("linux-s390x", NativeLibrary.platform("Linux", "s390x"));
+  }
+
+  @Test
+  void each_system_has_its_file_name() {
+    assertEquals("libilion_jni.so", NativeLibrary.fileName("linux-x86_64"));
+    assertEquals("libilion_jni.dylib", NativeLibrary.fileName("macos-aarch64"));
+    assertEquals("ilion_jni.dll", NativeLibrary.fileName("windows-x86_64"));
+  }
+
+  @Test
+  void a_missing_platform_is_named_with_those_that_there_are() throws Exception {
+    index("linux-riscv64\nlinux-s390x\n");
+    ConnectException e = failure(pluginLoader());
+    assertTrue(e.getMessage().contains("the platform " + platform()), e.getMessage());
+    assertTrue(e.getMessage().contains("linux-riscv64, linux-s390x"), e.getMessage());
+  }
+
+  @Test
+  void an_archive_without_any_library_says_none() throws Exception {
+    assertTrue(failure(pluginLoader()).getMessage().contains("it holds: none"));
+  }
+
+  @Test
+  void a_library_that_cannot_be_loaded_is_named_and_its_file_removed() throws Exception {
+    Path library = folder.resolve("native").resolve(platform());
+    Files.createDirectories(library);
+    Files.write(library.resolve(NativeLibrary.fileName(platform())), new byte[] {1, 2, 3});
+    ConnectException e = failure(pluginLoader());
+    String file = e.getMessage().replaceFirst("The native library (\\S+) cannot.*(?s:.*)", "$1");
+    assertTrue(file.startsWith(System.getProperty("java.io.tmpdir")), e.getMessage());
+    assertFalse(Files.exists(Path.of(file)), file);
+    assertTrue(e.getMessage().contains("noexec"), e.getMessage());
+  }
+
+  @Test
+  void a_failure_is_remembered_with_its_reason() throws Exception {
+    ClassLoader plugin = pluginLoader();
+    ConnectException first = failure(plugin);
+    index("linux-s390x\n");
+    assertEquals(first.getMessage(), failure(plugin).getMessage());
+  }
+
+  private static String platform() {
+    return NativeLibrary.platform(System.getProperty("os.name"), System.getProperty("os.arch"));
+  }
+
+  private void index(String platforms) throws IOException {
+    Files.createDirectories(folder.resolve("native"));
+    Files.write(folder.resolve("native/platforms"), platforms.getBytes());
+  }
+
+  /**
+   * What load() throws in a class loader of its own, so that no test sees the library of another.
+   */
+  private static ConnectException failure(ClassLoader plugin) throws Exception {
+    Method load = plugin.loadClass(NativeLibrary.class.getName()).getDeclaredMethod("load");
+    load.setAccessible(true);
+    String file = System.clearProperty(NativeLibrary.FILE_PROPERTY);
+    try {
+      Throwable thrown =
+          assertThrows(InvocationTargetException.class, () -> load.invoke(null)).getCause();
+      return (ConnectException) thrown;
+    } finally {
+      if (file != null) {
+        System.setProperty(NativeLibrary.FILE_PROPERTY, file);
+      }
+    }
+  }
+
+  /** Child first, as a worker loads plugins; resources come from the temporary folder alone. */
+  private ClassLoader pluginLoader() throws IOException {
+    URL classes = NativeLibrary.class.getProtectionDomain().getCodeSource().getLocation();
+    return new URLClassLoader(new URL[] {classes}, getClass().getClassLoader()) {
+      @Override
+      protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        synchronized (getClassLoadingLock(name)) {
+          if (!name.equals(NativeLibrary.class.getName())) {
+            return super.loadClass(name, resolve);
+          }
+          Class<?> loaded = findLoadedClass(name);
+          return loaded == null ? findClass(name) : loaded;
+        }
+      }
+
+      @Override
+      public URL getResource(String name) {
+        if (!name.startsWith("native/")) {
+          return super.getResource(name);
+        }
+        try {
+          Path file = folder.resolve(name);
+          return Files.exists(file) ? file.toUri().toURL() : null;
+        } catch (IOException e) {
+          throw new AssertionError(e);
+        }
+      }
+    };
+  }
+}
