@@ -1,0 +1,1 @@
+//! Nothing is shared yet: each file in `tests/tests` stands alone.
