@@ -17,7 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("offsets", &[]),
     ("project", &["kcql", "record"]),
     ("record", &[]),
-    ("task", &["config", "cql", "kcql", "logs", "offsets", "project", "record", "wire", "writer"]),
+    ("task", &["config", "convert", "cql", "kcql", "logs", "offsets", "project", "record", "wire", "writer"]),
     ("wire", &["record"]),
     ("writer", &["config", "convert", "cql", "record"]),
 ];

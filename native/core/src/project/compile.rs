@@ -65,7 +65,7 @@ impl Compiler<'_> {
             return;
         }
         let whole = matches!(expression, Expression::Path(path) if path.steps.is_empty());
-        let slot = self.feed(column, whole);
+        let slot = self.feed(Fed { column, whole, named: true });
         let metadata = match expression {
             Expression::Path(path) => return self.path(path, slot),
             Expression::Topic => Metadata::Topic,
@@ -81,8 +81,8 @@ impl Compiler<'_> {
         self.projection.metadata.push((metadata, slot));
     }
 
-    fn feed(&mut self, column: usize, whole: bool) -> usize {
-        self.projection.columns.push(Fed { column, whole });
+    fn feed(&mut self, fed: Fed) -> usize {
+        self.projection.columns.push(fed);
         self.projection.columns.len() - 1
     }
 
@@ -112,7 +112,7 @@ impl Compiler<'_> {
         let mut rest = Rest::default();
         for (column, name) in self.columns.iter().enumerate() {
             if !self.fed_by.contains_key(&column) {
-                let slot = self.feed(column, false);
+                let slot = self.feed(Fed { column, whole: false, named: false });
                 rest.slots.insert((*name).to_owned(), slot);
             }
         }

@@ -34,6 +34,8 @@ pub struct Fed {
     pub column: usize,
     /// It takes the whole key or value, which a text column can hold as JSON.
     pub whole: bool,
+    /// The selection names it; otherwise `*` feeds it where a record has a field of its name.
+    pub named: bool,
 }
 
 /// A step into the key, the value or a header: which slots take what stands here, and what lies below.

@@ -101,10 +101,8 @@ impl Task {
             |_| Error::internal("an earlier panic left the task's intake unusable; restart the task");
         let mut intake = self.intake.lock().map_err(poisoned)?;
         let frame = intake.decoder.accept(frame).map_err(Error::internal)?;
-        let clock = &mut intake.clock;
-        let entries = frame.entries().iter();
-        let write_times =
-            entries.map(|entry| clock.write_time(entry.record_timestamp, entry.origin.offset)).collect();
+        let entries = frame.entries().iter().map(|entry| (entry.record_timestamp, entry.origin.offset));
+        let write_times = intake.clock.write_times(entries);
         let number =
             self.shared.accept(&frame, |topic| self.routes.get(topic).copied().unwrap_or_default())?;
         // Without a receiver the task has failed, which the outcome says.

@@ -7,6 +7,7 @@ use tokio::task::JoinError;
 
 use super::state::Shared;
 use crate::config::{ErrorPolicy, Route, SinkConfig, key};
+use crate::convert;
 use crate::cql::{self, SharedCluster};
 use crate::error::{Error, ErrorKind};
 use crate::kcql::RouteError;
@@ -103,6 +104,15 @@ async fn prepare(
                 .map(|(span, message)| RouteError::new(Arc::clone(&route.query), span, message).to_string());
             Error::new(ErrorKind::InvalidRoute, messages.collect::<Vec<_>>().join("\n"))
         })?;
+    for fed in projection.columns().iter().filter(|fed| fed.named) {
+        let column = &table.columns[fed.column];
+        convert::supported(&column.column_type).map_err(|reason| {
+            Error::new(
+                ErrorKind::InvalidRoute,
+                format!("table {}, column `{}`: {reason}", table.full_name(), column.name),
+            )
+        })?;
+    }
     let markers =
         projection.columns().iter().map(|fed| Marker { column: fed.column, whole: fed.whole }).collect();
     let insert = Insert::prepare(cluster, Arc::new(table), markers, &config.write).await?;

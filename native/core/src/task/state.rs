@@ -123,9 +123,11 @@ impl Shared {
         state
             .handed_out
             .extend(errants.iter().map(|errant| RowId { batch: errant.batch, index: errant.index }));
+        let busy = !state.batches.is_empty();
         Ok(Outcome {
-            pause: state.full || state.away.is_some(),
-            busy: !state.batches.is_empty(),
+            // Only what is in flight can tell that the cluster is back: a task without it would stay paused for ever.
+            pause: state.full || busy && state.away.is_some(),
+            busy,
             logs: Vec::new(),
             errants,
             released: std::mem::take(&mut state.released),

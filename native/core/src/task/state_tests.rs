@@ -104,6 +104,16 @@ fn a_cluster_that_is_away_pauses_the_task_until_it_is_back() {
 }
 
 #[test]
+fn a_task_with_nothing_in_flight_is_not_paused_however_the_cluster_was() {
+    let shared = shared(ErrorPolicy::Retry, true);
+    let batch = accept(&shared, &[1], 1);
+    shared.unavailable("no host");
+    shared.revoke(&[TopicPartition { topic: "t".into(), kafka_partition: 0 }]).unwrap();
+    shared.dropped(id(batch, 0));
+    assert!(!shared.outcome().unwrap().pause);
+}
+
+#[test]
 fn a_partition_that_was_taken_away_takes_its_errant_records_along() {
     let shared = shared(ErrorPolicy::Retry, true);
     let batch = accept(&shared, &[5, 6], 1);
