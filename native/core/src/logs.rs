@@ -30,6 +30,8 @@ static QUEUES: Mutex<Option<HashMap<Option<u64>, Queue>>> = Mutex::new(None);
 #[derive(Debug, Default)]
 struct Queue {
     lines: VecDeque<LogLine>,
+    /// How often the last line came again: what goes on a thousand times a second is said once.
+    repeated: u64,
     lost: u64,
 }
 
@@ -56,6 +58,7 @@ pub fn drain(task: u64) -> Vec<LogLine> {
     let mut lines = Vec::new();
     for key in [None, Some(task)] {
         let Some(queue) = queues.get_mut(&key) else { continue };
+        queue.say_repeated();
         lines.extend(queue.lines.drain(..));
         if std::mem::take(&mut queue.lost) > 0 {
             let message = format!("more than {MOST_LINES} log lines at once: the older ones are lost");
@@ -77,16 +80,30 @@ pub fn close_task(task: u64) {
 
 impl Queue {
     fn push(&mut self, line: LogLine) {
+        if self.lines.back() == Some(&line) {
+            self.repeated += 1;
+            return;
+        }
+        self.say_repeated();
         if self.lines.len() == MOST_LINES {
             self.lines.pop_front();
             self.lost += 1;
         }
         self.lines.push_back(line);
     }
+
+    fn say_repeated(&mut self) {
+        let repeated = std::mem::take(&mut self.repeated);
+        if let Some(line) = self.lines.back_mut().filter(|_| repeated > 0) {
+            let _ = write!(line.message, " (and {repeated} times more)");
+        }
+    }
 }
 
-fn number(level: Level) -> u8 {
-    match level {
+/// The level of a line. What the driver calls information, such as each connection that it opens, is detail to an operator.
+fn level(metadata: &Metadata<'_>) -> u8 {
+    match *metadata.level() {
+        Level::INFO if metadata.target().starts_with("scylla") => 4,
         Level::ERROR => 1,
         Level::WARN => 2,
         Level::INFO => 3,
@@ -149,7 +166,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Collector {
     }
 
     fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
-        metadata.is_span() || number(*metadata.level()) <= LEVEL.load(Ordering::Relaxed)
+        metadata.is_span() || level(metadata) <= LEVEL.load(Ordering::Relaxed)
     }
 
     fn max_level_hint(&self) -> Option<LevelFilter> {
@@ -178,7 +195,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Collector {
             scope.into_iter().find_map(|span| span.extensions().get::<TaskId>().map(|task| task.0))
         });
         let line = LogLine {
-            level: number(*event.metadata().level()),
+            level: level(event.metadata()),
             logger: logger(event.metadata().target()),
             message: message.message + &message.fields,
         };
@@ -192,13 +209,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_line_that_repeats_is_said_once_with_its_count() {
+        let line = |message: &str| LogLine { level: 2, logger: "l".to_owned(), message: message.to_owned() };
+        let mut queue = Queue::default();
+        ["a", "a", "a", "b"].into_iter().for_each(|message| queue.push(line(message)));
+        let messages: Vec<_> = queue.lines.iter().map(|line| line.message.as_str()).collect();
+        assert_eq!(messages, ["a (and 2 times more)", "b"]);
+    }
+
+    #[test]
     fn a_task_gets_its_own_lines_and_those_of_nobody() {
         install();
         set_level(3);
         let span = task_span(7001);
         span.in_scope(|| tracing::info!("mine"));
         task_span(7002).in_scope(|| tracing::info!("another's"));
-        tracing::info!(target: "scylla", node = "n1", "nobody's");
+        tracing::warn!(target: "scylla", node = "n1", "nobody's");
         span.in_scope(|| tracing::debug!("too low"));
         let lines = drain(7001);
         let mine: Vec<_> = lines.iter().map(|line| (line.logger.as_str(), line.message.as_str())).collect();

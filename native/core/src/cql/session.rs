@@ -10,6 +10,7 @@ use scylla::client::execution_profile::ExecutionProfile;
 use scylla::client::session::Session;
 use scylla::client::session_builder::SessionBuilder;
 use scylla::cluster::ClusterState;
+use scylla::cluster::metadata::Strategy;
 use scylla::policies::load_balancing::DefaultPolicy;
 use scylla::policies::retry::FallthroughRetryPolicy;
 use scylla::statement::prepared::PreparedStatement;
@@ -73,16 +74,16 @@ pub async fn connect(config: &ConnectionConfig) -> Result<SharedCluster, Error> 
 
 impl Cluster {
     async fn open(config: &ConnectionConfig) -> Result<Arc<Self>, Error> {
-        let profile = profile(config, config.local_dc.as_deref());
         let mut builder = SessionBuilder::new()
             .known_nodes(config.contact_points.iter().map(ToString::to_string))
             .connection_timeout(config.connect_timeout)
             .pool_size(PoolSize::PerShard(NonZeroUsize::new(config.pool_size).unwrap_or(NonZeroUsize::MIN)))
             .keyspaces_to_fetch(config.keyspaces.iter().cloned())
-            .metadata_request_clientside_timeout(config.query_timeout)
+            .metadata_request_serverside_timeout(config.query_timeout)
+            .metadata_request_clientside_timeout(config.query_timeout + Duration::from_secs(1))
             .hostname_resolution_timeout(Some(config.connect_timeout))
             .compression(compression(config.compression))
-            .default_execution_profile_handle(profile.into_handle());
+            .default_execution_profile_handle(profile(config, None).into_handle());
         if let Some(credentials) = &config.credentials {
             builder = builder.user(&credentials.username, credentials.password.reveal());
         }
@@ -102,11 +103,16 @@ impl Cluster {
             Some(name) => Some(known_dc(&state, name)?),
             None => first_dc(config, &state).await,
         };
-        if config.local_dc.is_none()
-            && let Some(name) = &local_dc
-        {
-            let handle = session.get_default_execution_profile_handle();
-            handle.clone().map_to_another_profile(self::profile(config, Some(name)));
+        // SimpleStrategy knows no data centers: a row's replicas may all stand outside of the preferred one.
+        let is_simple = |keyspace: &String| {
+            state
+                .get_keyspace(keyspace)
+                .is_some_and(|known| matches!(known.strategy, Strategy::SimpleStrategy { .. }))
+        };
+        let local_dc = local_dc.filter(|_| !config.keyspaces.iter().any(is_simple));
+        if local_dc.is_some() {
+            let mut handle = session.get_default_execution_profile_handle().clone();
+            handle.map_to_another_profile(profile(config, local_dc.as_deref()));
         }
         tracing::info!(
             "connected to cluster {:?} through {}, {} nodes known, writing to data center {}",

@@ -1,0 +1,149 @@
+package io.ilion.servers;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** One Cassandra node, a cluster of its own. */
+public final class CassandraNode extends ServerProcess {
+  /** What Cassandra's own start script opens, as module/package, which it needs on Java 17. */
+  private static final String OPENED =
+      "java.base/java.io java.base/java.lang java.base/java.lang.module java.base/java.lang.ref"
+          + " java.base/java.lang.reflect java.base/java.math java.base/java.net java.base/java.nio"
+          + " java.base/java.nio.charset java.base/java.nio.file.spi java.base/java.util"
+          + " java.base/java.util.concurrent java.base/java.util.concurrent.atomic"
+          + " java.base/java.util.concurrent.locks java.base/jdk.internal.loader"
+          + " java.base/jdk.internal.ref java.base/jdk.internal.reflect java.base/jdk.internal.math"
+          + " java.base/jdk.internal.module java.base/jdk.internal.util.jar"
+          + " java.base/jdk.internal.misc java.base/sun.nio.ch"
+          + " java.base/sun.net.www.protocol.jar java.rmi/sun.rmi.registry java.rmi/sun.rmi.server"
+          + " java.rmi/sun.rmi.transport java.rmi/sun.rmi.transport.tcp java.sql/java.sql"
+          + " java.management/sun.management java.management.rmi/com.sun.jmx.remote.internal.rmi"
+          + " jdk.management/com.sun.management.internal jdk.management.jfr/jdk.management.jfr"
+          + " java.logging/java.util.logging jdk.naming.dns/com.sun.jndi.dns"
+          + " jdk.unsupported/sun.misc jdk.compiler/com.sun.tools.javac.file";
+
+  private final String address;
+  private final int port;
+  private final int storagePort;
+  private boolean passwords;
+
+  /**
+   * A node that is not started yet; it has 1 GB of heap unless told otherwise.
+   *
+   * @param folder where its data, its configuration and its log are
+   * @param address a loopback address
+   * @param port the port for CQL
+   */
+  public CassandraNode(Path folder, String address, int port) {
+    super("The Cassandra node", folder, 1024);
+    this.address = address;
+    this.port = port;
+    this.storagePort = Ports.free();
+  }
+
+  /**
+   * Whether clients must log in (as {@code cassandra} with the password {@code cassandra}); by
+   * default every name and password is good.
+   */
+  public void passwords(boolean asked) {
+    this.passwords = asked;
+  }
+
+  public String address() {
+    return address;
+  }
+
+  /** The port for CQL. */
+  public int port() {
+    return port;
+  }
+
+  @Override
+  String classPath() {
+    return ClassPaths.cassandra();
+  }
+
+  @Override
+  List<String> jvmOptions() throws IOException {
+    List<String> options = new ArrayList<>();
+    options.add("-javaagent:" + jamm());
+    options.add("-Xss512k");
+    options.add("-Djdk.attach.allowAttachSelf=true");
+    options.add("-Dcassandra.config=" + folder().resolve("cassandra.yaml").toUri());
+    options.add("-Dcassandra.storagedir=" + folder());
+    options.add("-Dcassandra-foreground=yes");
+    // There is no other node to wait for.
+    options.add("-Dcassandra.skip_wait_for_gossip_to_settle=0");
+    options.add("-Dcassandra.ring_delay_ms=0");
+    options.add("-Dcassandra.superuser_setup_delay_ms=0");
+    options.add("-Dlogback.configurationFile=" + folder().resolve("logback.xml"));
+    for (String opened : OPENED.split(" ")) {
+      options.add("--add-opens=" + opened + "=ALL-UNNAMED");
+      options.add("--add-exports=" + opened + "=ALL-UNNAMED");
+    }
+    return options;
+  }
+
+  private String jamm() {
+    return Arrays.stream(classPath().split(File.pathSeparator))
+        .filter(jar -> Path.of(jar).getFileName().toString().startsWith("jamm-"))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ServerException("Cassandra's class path lacks jamm; run `gradle classpaths`"));
+  }
+
+  @Override
+  List<String> mainAndArguments() throws IOException {
+    Files.writeString(folder().resolve("cassandra.yaml"), configuration());
+    Files.writeString(
+        folder().resolve("logback.xml"),
+        String.join(
+            "\n",
+            "<configuration>",
+            "  <appender name=\"out\" class=\"ch.qos.logback.core.ConsoleAppender\">",
+            "    <encoder><pattern>%date %-5level [%thread] %logger{0} %msg%n</pattern></encoder>",
+            "  </appender>",
+            "  <root level=\"INFO\"><appender-ref ref=\"out\"/></root>",
+            "</configuration>",
+            ""));
+    return List.of("org.apache.cassandra.service.CassandraDaemon");
+  }
+
+  private String configuration() {
+    return Stream.of(
+            "cluster_name: ilion",
+            "num_tokens: 16",
+            "partitioner: org.apache.cassandra.dht.Murmur3Partitioner",
+            "data_file_directories: [" + folder().resolve("data") + "]",
+            "commitlog_directory: " + folder().resolve("commitlog"),
+            "saved_caches_directory: " + folder().resolve("saved_caches"),
+            "hints_directory: " + folder().resolve("hints"),
+            "cdc_raw_directory: " + folder().resolve("cdc_raw"),
+            // With "periodic" a node that is killed forgets writes that it has acknowledged.
+            "commitlog_sync: batch",
+            "listen_address: " + address,
+            "rpc_address: " + address,
+            "storage_port: " + storagePort,
+            "native_transport_port: " + port,
+            "endpoint_snitch: SimpleSnitch",
+            "authenticator: " + (passwords ? "PasswordAuthenticator" : "AllowAllAuthenticator"),
+            "seed_provider:",
+            "  - class_name: org.apache.cassandra.locator.SimpleSeedProvider",
+            "    parameters: [{seeds: \"" + address + ":" + storagePort + "\"}]",
+            "")
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Override
+  boolean isReady() {
+    return hasLogged("Starting listening for CQL clients");
+  }
+}
