@@ -100,16 +100,17 @@ impl Queue {
     }
 }
 
-/// The level of a line. What the driver calls information, such as each connection that it opens, is detail to an operator.
+/// The level of a line. The driver's are one lower than it says: it speaks of connections, and what they mean for the writes of a task the
+/// core says itself.
 fn level(metadata: &Metadata<'_>) -> u8 {
-    match *metadata.level() {
-        Level::INFO if metadata.target().starts_with("scylla") => 4,
+    let level = match *metadata.level() {
         Level::ERROR => 1,
         Level::WARN => 2,
         Level::INFO => 3,
         Level::DEBUG => 4,
         Level::TRACE => 5,
-    }
+    };
+    if metadata.target().starts_with("scylla") { (level + 1).min(5) } else { level }
 }
 
 /// The name of the Java logger for a module path.

@@ -145,7 +145,7 @@ fn attempt_verdict(error: &RequestAttemptError) -> Verdict {
         | RequestAttemptError::CqlErrorParseError(_)
         | RequestAttemptError::UnexpectedResponse(_)
         | RequestAttemptError::NonfinishedPagingState => Verdict::AgainUnknownOutcome,
-        // The statement's table changed under it: the driver prepares it anew.
+        // The statement means something else to the cluster now; only preparing it from the start mends that.
         RequestAttemptError::RepreparedIdChanged { .. } => Verdict::Never,
         // A row that is larger than a frame can be.
         RequestAttemptError::SerializationError(_) | RequestAttemptError::CqlRequestSerialization(_) => {
