@@ -6,7 +6,7 @@ use std::path::Path;
 
 use ilion_core::config::options_table;
 
-const START: &str = "<!-- options: generated from native/core/src/config/options.rs -->";
+const START: &str = "<!-- options: generated from native/core/src/config/options -->";
 const END: &str = "<!-- end of options -->";
 
 #[test]

@@ -101,36 +101,20 @@ pub(super) fn instead_of(word: &str) -> Option<&'static str> {
     UNSUPPORTED.iter().find(|(words, _)| among(words, word).is_some()).map(|(_, instead)| *instead)
 }
 
-/// The word of the list that this one probably should be.
+/// The word of the list that this one probably should be: its beginning, or a few letters beside it.
 pub(super) fn nearest<'l>(list: &[&'l str], word: &str) -> Option<&'l str> {
-    let word: Vec<char> = word.chars().take(33).flat_map(char::to_uppercase).collect();
-    if !(2..=32).contains(&word.len()) {
+    let word = word.to_uppercase();
+    let letters = word.chars().count();
+    if !(2..=32).contains(&letters) {
         return None;
     }
-    let limit = (word.len() / 3).max(1);
     let distances = list.iter().map(|known| {
-        let known_chars: Vec<char> = known.chars().collect();
-        let abbreviates = word.len() >= 3 && known_chars.starts_with(&word);
-        (if abbreviates { 1 } else { distance(&word, &known_chars) }, *known)
+        let abbreviates = letters >= 3 && known.starts_with(&word);
+        (if abbreviates { 1 } else { strsim::osa_distance(&word, known) }, *known)
     });
-    distances.min_by_key(|(distance, _)| *distance).filter(|(d, _)| *d <= limit).map(|(_, known)| known)
-}
-
-/// Letters to insert, leave out, change or swap with their neighbour to make `b` of `a`.
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let change = above[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut least = change.min(above[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                least = least.min(before[j - 2] + 1);
-            }
-            row.push(least);
-        }
-        before = std::mem::replace(&mut above, row);
-    }
-    above[b.len()]
+    let limit = (letters / 3).max(1);
+    distances
+        .min_by_key(|(distance, _)| *distance)
+        .filter(|(distance, _)| *distance <= limit)
+        .map(|(_, known)| known)
 }

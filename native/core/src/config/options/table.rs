@@ -1,0 +1,325 @@
+//! The options themselves: `options.rs` says what an option is, and what is derived from this table.
+
+use super::{DefaultValue, Group, Importance, Kind, OptionSpec, Width};
+
+/// The key of each option.
+pub mod key {
+    /// The nodes that are asked first.
+    pub const CONTACT_POINTS: &str = "connect.cassandra.contact.points";
+    /// The port of nodes that are named without one.
+    pub const PORT: &str = "connect.cassandra.port";
+    /// The data center to write to.
+    pub const LOAD_BALANCING_LOCAL_DC: &str = "connect.cassandra.load.balancing.local.dc";
+    /// The keyspace of tables that are named without one.
+    pub const KEY_SPACE: &str = "connect.cassandra.key.space";
+    /// The user.
+    pub const USERNAME: &str = "connect.cassandra.username";
+    /// The user's password.
+    pub const PASSWORD: &str = "connect.cassandra.password";
+    /// The compression of frames.
+    pub const COMPRESSION: &str = "connect.cassandra.compression";
+    /// How long a connection may take.
+    pub const CONNECT_TIMEOUT_MS: &str = "connect.cassandra.connect.timeout.ms";
+    /// How long a request may take.
+    pub const QUERY_TIMEOUT_MS: &str = "connect.cassandra.query.timeout.ms";
+    /// Connections to each node.
+    pub const CONNECTION_POOL_SIZE: &str = "connect.cassandra.connection.pool.size";
+    /// The route query.
+    pub const EXPORT_ROUTE_QUERY: &str = "connect.cassandra.export.route.query";
+    /// The consistency level of writes.
+    pub const CONSISTENCY_LEVEL: &str = "connect.cassandra.consistency.level";
+    /// Which clock gives rows their write time.
+    pub const WRITE_TIME: &str = "connect.cassandra.write.time";
+    /// What a null does to its column.
+    pub const NULLS: &str = "connect.cassandra.nulls";
+    /// Rows in a request.
+    pub const BATCH_MAX_ROWS: &str = "connect.cassandra.batch.max.rows";
+    /// Bytes in a request.
+    pub const BATCH_MAX_BYTES: &str = "connect.cassandra.batch.max.bytes";
+    /// Requests at once.
+    pub const MAX_IN_FLIGHT_REQUESTS: &str = "connect.cassandra.max.in.flight.requests";
+    /// Records that a task holds.
+    pub const MAX_IN_FLIGHT_RECORDS: &str = "connect.cassandra.max.in.flight.records";
+    /// Bytes of records that a task holds.
+    pub const MAX_IN_FLIGHT_BYTES: &str = "connect.cassandra.max.in.flight.bytes";
+    /// What happens to what cannot be written.
+    pub const ERROR_POLICY: &str = "connect.cassandra.error.policy";
+    /// How often a write is tried again.
+    pub const MAX_RETRIES: &str = "connect.cassandra.max.retries";
+    /// The longest pause between two tries.
+    pub const RETRY_INTERVAL: &str = "connect.cassandra.retry.interval";
+}
+
+const fn option(key: &'static str, kind: Kind, group: Group, doc: &'static str) -> OptionSpec {
+    OptionSpec {
+        key,
+        aliases: &[],
+        kind,
+        default: DefaultValue::Unset,
+        importance: Importance::Low,
+        group,
+        width: Width::Short,
+        display_name: "",
+        choices: &[],
+        doc,
+    }
+}
+
+/// Every option, in the order of the form.
+pub static OPTIONS: &[OptionSpec] = &[
+    OptionSpec {
+        default: DefaultValue::Required,
+        importance: Importance::High,
+        width: Width::Long,
+        display_name: "Contact points",
+        ..option(
+            key::CONTACT_POINTS,
+            Kind::List,
+            Group::Connection,
+            "The nodes to connect to first, separated by commas: `host` or `host:port`, IPv6 addresses in brackets. \
+             The other nodes of the cluster are found through them.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("9042"),
+        importance: Importance::Medium,
+        display_name: "Port",
+        ..option(
+            key::PORT,
+            Kind::Integer(1, 65_535),
+            Group::Connection,
+            "The port of contact points that name none.",
+        )
+    },
+    OptionSpec {
+        importance: Importance::Medium,
+        width: Width::Medium,
+        display_name: "Local data center",
+        ..option(
+            key::LOAD_BALANCING_LOCAL_DC,
+            Kind::Text,
+            Group::Connection,
+            "The data center whose nodes are written to. By default that of the first contact point that answers.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Required,
+        importance: Importance::High,
+        width: Width::Medium,
+        display_name: "Keyspace",
+        ..option(
+            key::KEY_SPACE,
+            Kind::Text,
+            Group::Connection,
+            "The keyspace of the tables that a route names without one.",
+        )
+    },
+    OptionSpec {
+        importance: Importance::High,
+        width: Width::Medium,
+        display_name: "User name",
+        ..option(
+            key::USERNAME,
+            Kind::Text,
+            Group::Connection,
+            "The user, for clusters that ask for one. Needs the password too.",
+        )
+    },
+    OptionSpec {
+        importance: Importance::High,
+        width: Width::Medium,
+        display_name: "Password",
+        ..option(
+            key::PASSWORD,
+            Kind::Password,
+            Group::Connection,
+            "The password of the user. Never shown in logs, messages or REST answers of the connector.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("none"),
+        display_name: "Compression",
+        choices: &["none", "lz4", "snappy"],
+        ..option(
+            key::COMPRESSION,
+            Kind::Text,
+            Group::Connection,
+            "The compression of what is sent to the cluster. Costs CPU in the worker.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("5000"),
+        display_name: "Connect timeout (ms)",
+        ..option(
+            key::CONNECT_TIMEOUT_MS,
+            Kind::Integer(100, 600_000),
+            Group::Connection,
+            "How long opening a connection to a node may take, in milliseconds.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("12000"),
+        display_name: "Query timeout (ms)",
+        ..option(
+            key::QUERY_TIMEOUT_MS,
+            Kind::Integer(100, 600_000),
+            Group::Connection,
+            "How long a request may take before it is tried again, in milliseconds. Keep it above the server's own \
+             `write_request_timeout` (2 s by default).",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("1"),
+        display_name: "Connections per node",
+        ..option(
+            key::CONNECTION_POOL_SIZE,
+            Kind::Integer(1, 64),
+            Group::Connection,
+            "Connections to each node (to each shard of a ScyllaDB node). The tasks of connectors with equal connection options in \
+             one worker share them.",
+        )
+    },
+    OptionSpec {
+        aliases: &["connect.cassandra.kcql", "connect.cassandra.sink.kcql"],
+        default: DefaultValue::Required,
+        importance: Importance::High,
+        width: Width::Long,
+        display_name: "Route query",
+        ..option(
+            key::EXPORT_ROUTE_QUERY,
+            Kind::Text,
+            Group::Route,
+            "Which fields of which topic become which columns of which table: \
+             `INSERT INTO table SELECT fields FROM topic`, several statements separated by `;`.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("LOCAL_QUORUM"),
+        importance: Importance::Medium,
+        display_name: "Consistency level",
+        choices: &["ANY", "ONE", "TWO", "THREE", "QUORUM", "ALL", "LOCAL_QUORUM", "EACH_QUORUM", "LOCAL_ONE"],
+        ..option(
+            key::CONSISTENCY_LEVEL,
+            Kind::Text,
+            Group::Write,
+            "How many replicas must have written a row before it counts as written.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("log"),
+        importance: Importance::Medium,
+        display_name: "Write time",
+        choices: &["log", "record"],
+        ..option(
+            key::WRITE_TIME,
+            Kind::Text,
+            Group::Write,
+            "The write time of rows. `log`: the order of the log decides, the last record of a key wins. `record`: the record's \
+             timestamp (milliseconds; the offset breaks ties), for tables that other event-time writers share.",
+        )
+    },
+    OptionSpec {
+        aliases: &["connect.cassandra.default.value"],
+        default: DefaultValue::Text("unset"),
+        importance: Importance::Medium,
+        display_name: "Nulls",
+        choices: &["unset", "null"],
+        ..option(
+            key::NULLS,
+            Kind::Text,
+            Group::Write,
+            "What a null field does to its column: `unset` leaves the column as it is, `null` deletes its content. A field that \
+             is missing always leaves the column as it is.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("10"),
+        display_name: "Rows per request",
+        ..option(
+            key::BATCH_MAX_ROWS,
+            Kind::Integer(1, 1_000),
+            Group::Write,
+            "The most rows that go to the same replica in one request (an unlogged batch). Above the server's \
+             `unlogged_batch_across_partitions_warn_threshold` (10) it logs warnings.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("4096"),
+        display_name: "Bytes per request",
+        ..option(
+            key::BATCH_MAX_BYTES,
+            Kind::Integer(1, 16_777_216),
+            Group::Write,
+            "The most bytes of rows in one request; a larger row goes alone. The server warns above its \
+             `batch_size_warn_threshold` (5 KiB) and refuses above `batch_size_fail_threshold` (50 KiB).",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("128"),
+        display_name: "Requests in flight",
+        ..option(
+            key::MAX_IN_FLIGHT_REQUESTS,
+            Kind::Integer(1, 16_384),
+            Group::Write,
+            "The most requests of a task that wait for an answer at once.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("20000"),
+        display_name: "Records in flight",
+        ..option(
+            key::MAX_IN_FLIGHT_RECORDS,
+            Kind::Integer(1, 10_000_000),
+            Group::Write,
+            "How many unfinished records a task holds before it pauses its partitions. One more poll of the consumer may come on top.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("33554432"),
+        display_name: "Bytes in flight",
+        ..option(
+            key::MAX_IN_FLIGHT_BYTES,
+            Kind::Integer(65_536, 2_147_483_647),
+            Group::Write,
+            "How many bytes of unfinished records a task holds before it pauses its partitions. One more poll of the consumer may \
+             come on top.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("RETRY"),
+        importance: Importance::Medium,
+        display_name: "Error policy",
+        choices: &["NOOP", "THROW", "RETRY"],
+        ..option(
+            key::ERROR_POLICY,
+            Kind::Text,
+            Group::Errors,
+            "RETRY: wait while the cluster is unavailable, fail the task on a record that can't be written. THROW: fail the task in both \
+             cases. NOOP: wait while the cluster is unavailable, log and skip a record that can't be written. Where Connect has a \
+             dead letter queue (or `errors.log.enable`), records that can't be written go there under every policy.",
+        )
+    },
+    OptionSpec {
+        aliases: &["connect.cassandra.max.retires"],
+        default: DefaultValue::Text("-1"),
+        importance: Importance::Medium,
+        display_name: "Retries",
+        ..option(
+            key::MAX_RETRIES,
+            Kind::Integer(-1, 2_147_483_647),
+            Group::Errors,
+            "How often a write is tried again while the cluster is unavailable, before the task fails; -1: for ever.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("10000"),
+        importance: Importance::Medium,
+        display_name: "Longest retry pause (ms)",
+        ..option(
+            key::RETRY_INTERVAL,
+            Kind::Integer(10, 3_600_000),
+            Group::Errors,
+            "The longest pause between two tries, in milliseconds. Pauses start short and double towards it, with jitter.",
+        )
+    },
+];
