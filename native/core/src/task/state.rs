@@ -34,6 +34,8 @@ struct State {
     released: Vec<u64>,
     failure: Option<Error>,
     away: Option<Away>,
+    /// When the log last said that the cluster is away: a cluster that comes and goes must not flood it.
+    said_away: Option<Instant>,
     full: bool,
 }
 
@@ -53,11 +55,11 @@ struct Tracked {
     errant: bool,
 }
 
-/// Since when the cluster does not take requests, and when the log last said so.
+/// Since when the cluster does not take requests, and whether the log says so.
 #[derive(Debug)]
 struct Away {
     since: Instant,
-    said: Instant,
+    said: bool,
 }
 
 impl Shared {
@@ -194,7 +196,7 @@ impl Shared {
 
 impl State {
     fn available(&mut self) {
-        if let Some(away) = self.away.take() {
+        if let Some(away) = self.away.take().filter(|away| away.said) {
             tracing::info!(
                 "the cluster takes requests again, after {:.1} s",
                 away.since.elapsed().as_secs_f64()
@@ -270,12 +272,12 @@ impl Ledger for Shared {
 
     fn unavailable(&self, reason: &str) {
         self.change(|state| {
-            let now = Instant::now();
-            match &mut state.away {
-                Some(away) if away.said.elapsed() < REMINDER => return,
-                Some(away) => away.said = now,
-                None => state.away = Some(Away { since: now, said: now }),
+            let away = state.away.get_or_insert_with(|| Away { since: Instant::now(), said: false });
+            if state.said_away.is_some_and(|said| said.elapsed() < REMINDER) {
+                return;
             }
+            away.said = true;
+            state.said_away = Some(Instant::now());
             let waiting = state.tracker.unfinished();
             tracing::warn!("the cluster does not take requests: {reason}; the task is paused and tries again, {waiting} records wait");
         });

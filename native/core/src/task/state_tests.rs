@@ -1,4 +1,5 @@
 use super::*;
+use crate::logs;
 use crate::wire::FrameDecoder;
 
 const LIMITS: Limits = Limits { requests: 1, records: 4, bytes: 1_000_000 };
@@ -101,6 +102,20 @@ fn a_cluster_that_is_away_pauses_the_task_until_it_is_back() {
     assert!(started.elapsed() < Duration::from_secs(5), "waiting for a cluster that is away is pointless");
     shared.available();
     assert!(!shared.outcome().unwrap().pause);
+}
+
+#[test]
+fn a_cluster_that_comes_and_goes_does_not_flood_the_log() {
+    logs::install();
+    let shared = shared(ErrorPolicy::Retry, true);
+    logs::task_span(8001).in_scope(|| {
+        for _ in 0..100 {
+            shared.unavailable("no host");
+            shared.available();
+        }
+    });
+    let lines = logs::drain(8001).into_iter().filter(|line| line.message.starts_with("the cluster"));
+    assert_eq!(lines.count(), 2, "one that it is away, one that it is back");
 }
 
 #[test]
