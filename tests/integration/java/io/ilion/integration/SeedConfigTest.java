@@ -1,0 +1,113 @@
+package io.ilion.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ilion.servers.ConnectWorker;
+import io.ilion.servers.Ports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The sample configurations of the archive, with no change but the port. */
+class SeedConfigTest extends WorkerTest {
+  private static final String NAME = "cassandra-sink-orders";
+  private static final String TOPIC = "orders-topic";
+  private static final String GROUP = "connect-" + NAME;
+
+  @BeforeEach
+  void makeTable() {
+    servers.cql(
+        "CREATE KEYSPACE IF NOT EXISTS demo WITH replication ="
+            + " {'class':'SimpleStrategy','replication_factor':1}");
+    servers.cql(
+        "CREATE TABLE IF NOT EXISTS demo.orders (id int PRIMARY KEY, created timestamp, product"
+            + " text, qty int, price decimal, status text)");
+    servers.cql("TRUNCATE demo.orders");
+    if (servers.rest().get("/connectors").contains(NAME)) {
+      servers.rest().delete(NAME);
+    }
+  }
+
+  @AfterEach
+  void deleteConnector() {
+    if (servers.rest().get("/connectors").contains(NAME)) {
+      servers.rest().delete(NAME);
+    }
+  }
+
+  @Test
+  void the_properties_file_works_in_a_standalone_worker() throws IOException {
+    Path file = servers.folder.resolve("orders.properties");
+    Files.writeString(file, sample("properties"));
+    ConnectWorker worker =
+        ConnectWorker.standalone(
+            servers.folder.resolve("standalone"),
+            servers.broker.bootstrapServers(),
+            Ports.free(),
+            List.of(Archive.folder().toAbsolutePath().getParent()),
+            List.of(file));
+    worker.property("offset.flush.interval.ms", "1000");
+    try (worker) {
+      worker.start();
+      assertOrdersArrive(1);
+    }
+  }
+
+  @Test
+  void the_json_file_works_through_rest() throws IOException {
+    servers.rest().create(sample("json"));
+    assertOrdersArrive(100);
+  }
+
+  @Test
+  void the_worker_lists_class_and_version() {
+    JsonNode plugins = Connector.json(servers.rest().plugins());
+    assertTrue(
+        StreamSupport.stream(plugins.spliterator(), false)
+            .anyMatch(
+                plugin ->
+                    plugin.get("class").asText().equals(Connector.CLASS)
+                        && plugin.get("type").asText().equals("sink")
+                        && plugin.get("version").asText().equals(Archive.version())),
+        plugins.toString());
+  }
+
+  private static String sample(String extension) throws IOException {
+    return Files.readString(Archive.file("etc/" + NAME + "." + extension))
+        .replace("9042", String.valueOf(servers.cassandra.port()));
+  }
+
+  private static void assertOrdersArrive(int firstId) {
+    String order =
+        "{\"id\":%d,\"created\":\"2026-03-01T12:00:00.250Z\",\"product\":\"lamp\",\"qty\":3,"
+            + "\"price\":19.90,\"status\":\"%s\"}";
+    for (int id = firstId; id < firstId + 10; id++) {
+      String key = String.valueOf(id);
+      servers.topics.send(
+          TOPIC, key, order.formatted(id, "created"), order.formatted(id, "shipped"));
+    }
+    long end = servers.topics.end(TOPIC, 0);
+    Await.until(
+        "the orders are committed",
+        () -> "Committed " + servers.topics.committed(GROUP, TOPIC, 0) + " of " + end,
+        () -> servers.topics.committed(GROUP, TOPIC, 0) == end);
+    List<Row> rows = servers.rows("SELECT * FROM demo.orders");
+    assertEquals(10, rows.size());
+    for (Row row : rows) {
+      assertEquals("shipped", row.getString("status"));
+      assertEquals("lamp", row.getString("product"));
+      // JsonConverter makes a double of 19.90.
+      assertEquals("19.9", row.getBigDecimal("price").toString());
+      assertEquals("2026-03-01T12:00:00.250Z", row.getInstant("created").toString());
+      assertEquals(3, row.getInt("qty"));
+    }
+  }
+}

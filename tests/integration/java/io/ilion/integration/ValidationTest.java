@@ -1,0 +1,176 @@
+package io.ilion.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What {@code config/validate} answers, from which Control Center makes its form. */
+class ValidationTest extends WorkerTest {
+  private static final String PREFIX = "connect.cassandra.";
+
+  private Connector connector;
+
+  @BeforeEach
+  void makeConfig() {
+    connector = new Connector(servers, "validated").with("name", "validated");
+  }
+
+  private JsonNode validate() {
+    return Connector.json(servers.rest().validate(connector.config));
+  }
+
+  private List<String> errors(String option) {
+    return errors(validate(), option);
+  }
+
+  private static List<String> errors(JsonNode validation, String option) {
+    List<String> errors = new ArrayList<>();
+    part(validation, "value", PREFIX + option).get("errors").forEach(e -> errors.add(e.asText()));
+    return errors;
+  }
+
+  private static JsonNode part(JsonNode validation, String part, String option) {
+    for (JsonNode config : validation.get("configs")) {
+      if (config.get(part).get("name").asText().equals(option)) {
+        return config.get(part);
+      }
+    }
+    throw new AssertionError("no option " + option + " in " + validation);
+  }
+
+  /** All errors of an answer, each with its option. */
+  private static List<String> allErrors(JsonNode validation) {
+    List<String> all = new ArrayList<>();
+    for (JsonNode config : validation.get("configs")) {
+      JsonNode value = config.get("value");
+      value.get("errors").forEach(e -> all.add(value.get("name").asText() + ": " + e.asText()));
+    }
+    assertEquals(all.size() > 0, validation.get("error_count").asInt() > 0, all.toString());
+    return all;
+  }
+
+  @Test
+  void a_good_configuration_has_no_error() {
+    assertEquals(List.of(), allErrors(validate()));
+  }
+
+  @Test
+  void all_problems_are_shown_at_once_each_at_its_option() {
+    connector.option("port", "70000").option("consistency.level", "MOST").option("key.space", null);
+    connector.option("password", null).route("INSERT INTO a SELECT * FROM elsewhere");
+    JsonNode validation = validate();
+    assertEquals(List.of("must be a whole number from 1 to 65535"), errors(validation, "port"));
+    assertTrue(errors(validation, "consistency.level").get(0).contains("LOCAL_QUORUM"));
+    assertEquals(List.of("is required"), errors(validation, "key.space"));
+    assertTrue(errors(validation, "password").get(0).contains("connect.cassandra.username"));
+    assertTrue(errors(validation, "export.route.query").toString().contains("elsewhere"));
+    assertTrue(errors(validation, "export.route.query").toString().contains("validated"));
+    assertEquals(6, allErrors(validation).size(), allErrors(validation).toString());
+  }
+
+  @Test
+  void a_mistake_in_the_route_query_is_marked_by_carets() {
+    connector.route("INSERT INTO orders SELEC * FROM validated");
+    String error = errors("export.route.query").get(0);
+    assertTrue(error.contains("expected SELECT, found `SELEC`: did you mean SELECT?"), error);
+    assertTrue(error.contains("    INSERT INTO orders SELEC * FROM validated\n"), error);
+    assertTrue(error.endsWith("                       ^^^^^"), error);
+  }
+
+  @Test
+  void what_is_not_supported_yet_is_refused_with_its_place() {
+    for (String clause :
+        List.of(
+            "TTL = 60",
+            "WITHTIMESTAMP created",
+            "BATCH = 10",
+            "PK id",
+            "WITHUNSET",
+            "PROPERTIES('a' = 'b')")) {
+      connector.route("INSERT INTO t SELECT * FROM validated " + clause);
+      assertNotSupportedYet(clause.split("[ (]")[0]);
+    }
+    for (String selected : List.of("a.*", "a[0] AS c", "now() AS c", "uuid() AS c", "'x' AS c")) {
+      connector.route("INSERT INTO t SELECT id, " + selected + " FROM validated");
+      assertNotSupportedYet(selected);
+    }
+    connector.route("INSERT INTO * SELECT * FROM validated");
+    assertNotSupportedYet("INSERT INTO *");
+    connector.route("INSERT INTO t SELECT * FROM *");
+    assertNotSupportedYet("FROM *");
+  }
+
+  private void assertNotSupportedYet(String what) {
+    List<String> errors = errors("export.route.query");
+    assertTrue(errors.get(0).contains("not supported yet"), what + ": " + errors);
+    assertTrue(errors.get(0).contains("^"), what + ": " + errors);
+  }
+
+  @Test
+  void options_of_later_versions_are_refused() {
+    connector.option("ssl.enabled", "true").option("ttl", "60");
+    List<String> all = allErrors(validate());
+    assertEquals(2, all.size(), all.toString());
+    assertTrue(all.stream().allMatch(error -> error.contains("not supported yet")), all.toString());
+  }
+
+  @Test
+  void the_older_name_of_the_route_query_works() {
+    String query = connector.config.get(PREFIX + "export.route.query");
+    connector.route(null).option("kcql", query);
+    assertEquals(List.of(), allErrors(validate()));
+    connector.option("kcql", "INSERT INTO t SELEC");
+    assertTrue(validate().get("error_count").asInt() > 0);
+  }
+
+  @Test
+  void two_names_of_one_option_with_different_values_are_refused() {
+    connector.option("kcql", "INSERT INTO t SELECT id FROM validated");
+    assertTrue(errors("export.route.query").get(0).contains("two names of one option"));
+  }
+
+  @Test
+  void a_form_can_be_made_of_the_answer() {
+    JsonNode validation = validate();
+    JsonNode query = part(validation, "definition", PREFIX + "export.route.query");
+    assertEquals("Route", query.get("group").asText());
+    assertEquals("LONG", query.get("width").asText());
+    assertEquals("HIGH", query.get("importance").asText());
+    assertEquals("Route query", query.get("display_name").asText());
+    assertTrue(query.get("required").asBoolean());
+    assertEquals(
+        "PASSWORD", part(validation, "definition", PREFIX + "password").get("type").asText());
+    assertEquals("INT", part(validation, "definition", PREFIX + "port").get("type").asText());
+    assertEquals(
+        "9042", part(validation, "definition", PREFIX + "port").get("default_value").asText());
+    assertEquals(
+        "LIST", part(validation, "definition", PREFIX + "contact.points").get("type").asText());
+    assertEquals(
+        "[\"NOOP\",\"THROW\",\"RETRY\"]",
+        part(validation, "value", PREFIX + "error.policy").get("recommended_values").toString());
+    List<String> groups = new ArrayList<>();
+    validation.get("groups").forEach(group -> groups.add(group.asText()));
+    assertTrue(groups.containsAll(List.of("Connection", "Route", "Write", "Errors")), groups + "");
+    int previous = -1;
+    for (String option : List.of("contact.points", "port", "key.space", "username", "password")) {
+      JsonNode definition = part(validation, "definition", PREFIX + option);
+      assertEquals("Connection", definition.get("group").asText());
+      assertTrue(definition.get("order_in_group").asInt() > previous, option);
+      assertFalse(definition.get("documentation").asText().isEmpty(), option);
+      previous = definition.get("order_in_group").asInt();
+    }
+  }
+
+  @Test
+  void the_password_is_not_in_the_answer() {
+    assertFalse(validate().toString().contains(Servers.PASSWORD));
+    connector.option("username", null).option("port", "x");
+    assertFalse(validate().toString().contains(Servers.PASSWORD));
+  }
+}

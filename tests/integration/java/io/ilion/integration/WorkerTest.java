@@ -1,0 +1,63 @@
+package io.ilion.integration;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Tests on the shared servers. After each, the logs are searched for what they must never show. */
+abstract class WorkerTest {
+  /** Stands in values of records that are refused. */
+  static final String MARKED = "marked-2c7e51";
+
+  static final Servers servers = Servers.shared();
+
+  private final List<Connector> connectors = new ArrayList<>();
+  private long logStart;
+
+  @BeforeEach
+  void rememberLog() {
+    logStart = servers.worker.logPosition();
+  }
+
+  @AfterEach
+  void deleteConnectors() {
+    for (Connector connector : connectors) {
+      String status = connector.status().toString();
+      assertFalse(status.contains(Servers.PASSWORD), "The password is in the status");
+      assertFalse(status.contains(MARKED), "A record's value is in the status");
+      connector.delete();
+    }
+    assertFalse(log().contains(Servers.PASSWORD), "The password is in the worker's log");
+    assertFalse(log().contains(MARKED), "A record's value is in the worker's log");
+  }
+
+  /** What the worker has printed since the test began. */
+  final String log() {
+    return servers.worker.logSince(logStart);
+  }
+
+  /** A connector with a new topic of its name, which the end of the test deletes. */
+  final Connector connector(String name) {
+    servers.topics.create(name, 1);
+    Connector connector = new Connector(servers, name);
+    connectors.add(connector);
+    return connector;
+  }
+
+  /** The same with a new table of its name. */
+  final Connector connector(String name, String columns) {
+    table(name, columns);
+    return connector(name);
+  }
+
+  static void table(String name, String columns) {
+    servers.cql("CREATE TABLE %s." + name + " (" + columns + ")");
+  }
+
+  static List<String> lines(String text, String containing) {
+    return text.lines().filter(line -> line.contains(containing)).toList();
+  }
+}
