@@ -76,14 +76,14 @@ public final class CassandraNode extends ServerProcess {
     options.add("-javaagent:" + jamm());
     options.add("-Xss512k");
     options.add("-Djdk.attach.allowAttachSelf=true");
-    options.add("-Dcassandra.config=" + folder().resolve("cassandra.yaml").toUri());
+    options.add("-Dcassandra.config=" + file("cassandra.yaml").toUri());
     options.add("-Dcassandra.storagedir=" + folder());
     options.add("-Dcassandra-foreground=yes");
     // There is no other node to wait for.
     options.add("-Dcassandra.skip_wait_for_gossip_to_settle=0");
     options.add("-Dcassandra.ring_delay_ms=0");
     options.add("-Dcassandra.superuser_setup_delay_ms=0");
-    options.add("-Dlogback.configurationFile=" + folder().resolve("logback.xml"));
+    options.add("-Dlogback.configurationFile=" + file("logback.xml"));
     for (String opened : OPENED.split(" ")) {
       options.add("--add-opens=" + opened + "=ALL-UNNAMED");
       options.add("--add-exports=" + opened + "=ALL-UNNAMED");
@@ -102,9 +102,10 @@ public final class CassandraNode extends ServerProcess {
 
   @Override
   List<String> mainAndArguments() throws IOException {
-    Files.writeString(folder().resolve("cassandra.yaml"), configuration());
+    requireFree(address, port);
+    Files.writeString(file("cassandra.yaml"), configuration());
     Files.writeString(
-        folder().resolve("logback.xml"),
+        file("logback.xml"),
         String.join(
             "\n",
             "<configuration>",
@@ -117,16 +118,20 @@ public final class CassandraNode extends ServerProcess {
     return List.of("org.apache.cassandra.service.CassandraDaemon");
   }
 
+  private Path file(String name) {
+    return folder().resolve(name);
+  }
+
   private String configuration() {
     return Stream.of(
             "cluster_name: ilion",
             "num_tokens: 16",
             "partitioner: org.apache.cassandra.dht.Murmur3Partitioner",
-            "data_file_directories: [" + folder().resolve("data") + "]",
-            "commitlog_directory: " + folder().resolve("commitlog"),
-            "saved_caches_directory: " + folder().resolve("saved_caches"),
-            "hints_directory: " + folder().resolve("hints"),
-            "cdc_raw_directory: " + folder().resolve("cdc_raw"),
+            "data_file_directories: ['" + file("data") + "']",
+            "commitlog_directory: '" + file("commitlog") + "'",
+            "saved_caches_directory: '" + file("saved_caches") + "'",
+            "hints_directory: '" + file("hints") + "'",
+            "cdc_raw_directory: '" + file("cdc_raw") + "'",
             // With "periodic" a node that is killed forgets writes that it has acknowledged.
             "commitlog_sync: batch",
             "listen_address: " + address,
@@ -144,6 +149,7 @@ public final class CassandraNode extends ServerProcess {
 
   @Override
   boolean isReady() {
-    return hasLogged("Starting listening for CQL clients");
+    // The line comes a moment before the port is open.
+    return hasLogged("Starting listening for CQL clients") && Ports.isOpen(address, port);
   }
 }

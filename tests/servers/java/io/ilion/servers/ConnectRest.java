@@ -45,7 +45,7 @@ public final class ConnectRest {
 
   /** Makes a connector, or replaces its configuration. */
   public String putConfig(String name, Map<String, String> config) {
-    return put("/connectors/" + encode(name) + "/config", json(config));
+    return put(connector(name) + "/config", json(config));
   }
 
   /** Makes a connector from {@code {"name": …, "config": {…}}}. */
@@ -54,29 +54,29 @@ public final class ConnectRest {
   }
 
   public String status(String name) {
-    return get("/connectors/" + encode(name) + "/status");
+    return get(connector(name) + "/status");
   }
 
   public void delete(String name) {
-    request("DELETE", "/connectors/" + encode(name), null, TIMEOUT);
+    request("DELETE", connector(name), null, TIMEOUT);
   }
 
   public void pause(String name) {
-    put("/connectors/" + encode(name) + "/pause", null);
+    put(connector(name) + "/pause", null);
   }
 
   public void resume(String name) {
-    put("/connectors/" + encode(name) + "/resume", null);
+    put(connector(name) + "/resume", null);
   }
 
   /** Stops the tasks and keeps the configuration. */
   public void stop(String name) {
-    put("/connectors/" + encode(name) + "/stop", null);
+    put(connector(name) + "/stop", null);
   }
 
   /** Restarts a connector and all its tasks. */
   public void restart(String name) {
-    post("/connectors/" + encode(name) + "/restart?includeTasks=true", null);
+    post(connector(name) + "/restart?includeTasks=true", null);
   }
 
   /** Checks a configuration, which must hold {@code connector.class}. */
@@ -146,6 +146,10 @@ public final class ConnectRest {
       Thread.currentThread().interrupt();
       throw new ServerException("Interrupted while asking the Connect worker at " + address, e);
     }
+  }
+
+  private static String connector(String name) {
+    return "/connectors/" + encode(name);
   }
 
   private static String encode(String segment) {

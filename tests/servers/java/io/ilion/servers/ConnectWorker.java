@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 /** One Connect worker, distributed or standalone. */
 public final class ConnectWorker extends ServerProcess {
+  private final int restPort;
   private final ConnectRest rest;
   private final List<Path> connectorFiles;
   private final Map<String, String> properties = new TreeMap<>();
@@ -17,10 +18,12 @@ public final class ConnectWorker extends ServerProcess {
   private ConnectWorker(
       Path folder, String bootstrapServers, int restPort, List<Path> plugins, List<Path> files) {
     super("The Connect worker", folder, 512);
+    this.restPort = restPort;
     this.rest = new ConnectRest("http://127.0.0.1:" + restPort);
     this.connectorFiles = files;
     property("bootstrap.servers", bootstrapServers);
     property("listeners", "http://127.0.0.1:" + restPort);
+    property("rest.advertised.host.name", "127.0.0.1");
     property(
         "plugin.path",
         plugins.stream().map(p -> p.toAbsolutePath().toString()).collect(Collectors.joining(",")));
@@ -91,6 +94,7 @@ public final class ConnectWorker extends ServerProcess {
 
   @Override
   List<String> mainAndArguments() throws IOException {
+    requireFree("127.0.0.1", restPort);
     Path file = folder().resolve("worker.properties");
     KafkaBroker.writeProperties(file, properties);
     boolean distributed = properties.containsKey("group.id");

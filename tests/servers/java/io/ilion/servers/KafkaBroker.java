@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 
 /** One Kafka node that is broker and controller. */
 public final class KafkaBroker extends ServerProcess {
+  private static final String CLUSTER_ID = "aWxpb24taWxpb24taWxpbw";
+
   private final int port;
   private final int controllerPort;
 
@@ -42,17 +44,12 @@ public final class KafkaBroker extends ServerProcess {
 
   @Override
   List<String> mainAndArguments() throws IOException {
+    requireFree("127.0.0.1", port);
     Path file = folder().resolve("server.properties");
     writeProperties(file, configuration());
     if (!Files.exists(topics().resolve("meta.properties"))) {
       runTool(
-          List.of(
-              "kafka.tools.StorageTool",
-              "format",
-              "-t",
-              "aWxpb24taWxpb24taWxpbw",
-              "-c",
-              file + ""));
+          List.of("kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", file.toString()));
     }
     return List.of("kafka.Kafka", file.toString());
   }
@@ -78,6 +75,8 @@ public final class KafkaBroker extends ServerProcess {
     properties.put("transaction.state.log.min.isr", "1");
     properties.put("share.coordinator.state.topic.replication.factor", "1");
     properties.put("share.coordinator.state.topic.min.isr", "1");
+    // A stray client must not make a topic with other partitions than its owner wants.
+    properties.put("auto.create.topics.enable", "false");
     // One worker is the whole group: nobody else will come.
     properties.put("group.initial.rebalance.delay.ms", "0");
     return properties;
@@ -86,10 +85,9 @@ public final class KafkaBroker extends ServerProcess {
   static void writeProperties(Path file, Map<String, String> properties) throws IOException {
     Files.writeString(
         file,
-        new TreeMap<>(properties)
-            .entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue().replace("\\", "\\\\") + "\n")
-                .collect(Collectors.joining()));
+        properties.entrySet().stream()
+            .map(entry -> entry.getKey() + "=" + entry.getValue().replace("\\", "\\\\") + "\n")
+            .collect(Collectors.joining()));
   }
 
   @Override

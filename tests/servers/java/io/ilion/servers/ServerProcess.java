@@ -17,13 +17,15 @@ import java.util.concurrent.TimeUnit;
  */
 public abstract class ServerProcess implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(30);
-  private static final int SHOWN_LINES = 25;
+  private static final int SHOWN_LINES = 15;
+  private static final int SHOWN_ERRORS = 5;
 
   private final String name;
   private final Path folder;
   private final Path log;
+  private final List<String> extraJvmOptions = new ArrayList<>();
   private int heapMegabytes;
-  private Duration startTimeout = Duration.ofSeconds(120);
+  private Duration startTimeout = Duration.ofSeconds(180);
   private Process process;
   private long logStart;
 
@@ -57,6 +59,11 @@ public abstract class ServerProcess implements AutoCloseable {
     this.heapMegabytes = megabytes;
   }
 
+  /** Adds an option of its JVM, which holds from the next start on. */
+  public void jvmOption(String option) {
+    extraJvmOptions.add(option);
+  }
+
   /** Sets how long {@link #start} waits until it serves requests. */
   public void startTimeout(Duration timeout) {
     this.startTimeout = timeout;
@@ -76,7 +83,7 @@ public abstract class ServerProcess implements AutoCloseable {
     try {
       Files.createDirectories(folder);
       List<String> main = mainAndArguments();
-      logStart = Files.exists(log) ? Files.size(log) : 0;
+      logStart = logPosition();
       process = tethered(main).start();
     } catch (IOException e) {
       throw new ServerException(name + " could not be started in " + folder + ": " + e, e);
@@ -88,7 +95,7 @@ public abstract class ServerProcess implements AutoCloseable {
     long deadline = System.nanoTime() + startTimeout.toNanos();
     while (!isReady()) {
       if (!isAlive()) {
-        throw notStarted("ended with exit status " + process.exitValue());
+        throw notStarted("ended with exit status " + process.exitValue() + " instead of starting");
       }
       if (System.nanoTime() > deadline) {
         kill();
@@ -105,8 +112,34 @@ public abstract class ServerProcess implements AutoCloseable {
             + what
             + ". Its log is "
             + log
+            + errors()
             + " and ends with:\n"
             + String.join("\n", lastLines(SHOWN_LINES)));
+  }
+
+  /** What went wrong stands before the many lines of a server that then shuts down. */
+  private String errors() {
+    List<String> errors =
+        logSince(logStart)
+            .lines()
+            .filter(line -> line.contains("ERROR") || line.contains("FATAL"))
+            .limit(SHOWN_ERRORS)
+            .toList();
+    return errors.isEmpty() ? "" : ", says:\n" + String.join("\n", errors) + "\n";
+  }
+
+  /** Says that a port is taken before the server would in its own words. */
+  void requireFree(String address, int port) {
+    if (!Ports.isFree(address, port)) {
+      throw new ServerException(
+          name
+              + " cannot use port "
+              + port
+              + " of "
+              + address
+              + ", because another process listens there: stop that process, or choose another"
+              + " port");
+    }
   }
 
   /** Runs a main class on the same class path to its end, with the log as its output. */
@@ -130,6 +163,7 @@ public abstract class ServerProcess implements AutoCloseable {
     // Several servers share a small machine: no collector threads that compete with them.
     command.add("-XX:+UseSerialGC");
     command.addAll(jvmOptions());
+    command.addAll(extraJvmOptions);
     command.add("-cp");
     command.add(classPath());
     command.add(Tether.class.getName());
@@ -194,7 +228,7 @@ public abstract class ServerProcess implements AutoCloseable {
     try {
       return Files.exists(log) ? Files.size(log) : 0;
     } catch (IOException e) {
-      throw new ServerException("The log " + log + " cannot be read: " + e, e);
+      throw unreadableLog(e);
     }
   }
 
@@ -209,8 +243,12 @@ public abstract class ServerProcess implements AutoCloseable {
       file.readFully(bytes);
       return new String(bytes, StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new ServerException("The log " + log + " cannot be read: " + e, e);
+      throw unreadableLog(e);
     }
+  }
+
+  private ServerException unreadableLog(IOException e) {
+    return new ServerException("The log " + log + " cannot be read: " + e, e);
   }
 
   /** Whether it printed this text since its last start. */
