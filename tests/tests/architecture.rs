@@ -92,6 +92,8 @@ fn every_module_uses_only_what_its_layer_may() {
 #[test]
 fn only_three_modules_name_the_driver() {
     for (module, code) in modules() {
+        // A text that names a log target is no use of the driver.
+        let code = code.replace("\"scylla::", "");
         assert!(
             !code.contains("scylla::") || MAY_NAME_THE_DRIVER.contains(&module.as_str()),
             "{module} names scylla"

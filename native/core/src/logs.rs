@@ -101,8 +101,11 @@ impl Queue {
 }
 
 /// The level of a line. The driver's are one lower than it says: it speaks of connections, and what they mean for the writes of a task the
-/// core says itself.
+/// core says itself. Its search for a cluster that is away is detail, because it repeats with every attempt.
 fn level(metadata: &Metadata<'_>) -> u8 {
+    if metadata.target().starts_with("scylla::cluster::metadata") {
+        return 4;
+    }
     let level = match *metadata.level() {
         Level::ERROR => 1,
         Level::WARN => 2,

@@ -30,6 +30,15 @@ pub(super) fn parse_routes(
     let text: Arc<str> = query.into();
     let mut routes = Vec::new();
     let mut messages = Vec::new();
+    // Also by statements that are refused: one message for one mistake is enough.
+    let is_routed = |topic: &str| {
+        statements.iter().any(|statement| match &statement.source.node {
+            Source::Topic(routed) => routed == topic,
+            Source::AnyTopic => true,
+        })
+    };
+    let unrouted: Vec<_> =
+        topics.unwrap_or_default().iter().filter(|topic| !is_routed(topic)).cloned().collect();
     let mut fault = |span: &Span, message: String| {
         messages.push(RouteError::new(query, span.clone(), message).to_string())
     };
@@ -55,11 +64,11 @@ pub(super) fn parse_routes(
             query: Arc::clone(&text),
         });
     }
-    for topic in topics.unwrap_or_default() {
-        if !routes.iter().any(|route| route.topic == *topic) {
-            messages.push(format!("the topic `{topic}` has no route: add `INSERT INTO table SELECT * FROM {topic}`, or remove it from `topics`"));
-        }
-    }
+    messages.extend(unrouted.iter().map(|topic| {
+        format!(
+            "the topic `{topic}` has no route: add `INSERT INTO table SELECT * FROM {topic}`, or remove it from `topics`"
+        )
+    }));
     if messages.is_empty() { Ok(routes) } else { Err(messages) }
 }
 
@@ -129,6 +138,14 @@ mod tests {
             let messages = parse_routes(query, "ks", None).unwrap_err();
             assert!(messages[0].contains(what), "{messages:?}");
             assert!(messages[0].contains("not supported yet"), "{messages:?}");
+        }
+    }
+
+    #[test]
+    fn a_topic_whose_statement_is_refused_is_not_also_said_to_have_no_route() {
+        let topics = ["t".to_owned()];
+        for query in ["INSERT INTO * SELECT * FROM t", "INSERT INTO a SELECT * FROM *"] {
+            assert_eq!(parse_routes(query, "ks", Some(&topics)).unwrap_err().len(), 1);
         }
     }
 
