@@ -71,6 +71,8 @@ final class Servers {
     empty(folder);
     cassandra = new CassandraNode(folder.resolve("cassandra"), "127.0.0.1", Ports.free());
     cassandra.passwords(true);
+    // Tests kill it and count its rows.
+    cassandra.syncEachWrite(true);
     broker = new KafkaBroker(folder.resolve("kafka"), Ports.free());
     List<Path> plugins =
         List.of(

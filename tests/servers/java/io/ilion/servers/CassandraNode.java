@@ -33,6 +33,7 @@ public final class CassandraNode extends ServerProcess {
   private final int port;
   private final int storagePort;
   private boolean passwords;
+  private boolean syncEachWrite;
 
   /**
    * A node that is not started yet; it has 1 GB of heap unless told otherwise.
@@ -56,6 +57,14 @@ public final class CassandraNode extends ServerProcess {
     this.passwords = asked;
   }
 
+  /**
+   * Whether a write is on disk before it is acknowledged. By default it is soon after, which is
+   * twice as fast, but a node that is killed forgets writes that it has acknowledged.
+   */
+  public void syncEachWrite(boolean wanted) {
+    this.syncEachWrite = wanted;
+  }
+
   public String address() {
     return address;
   }
@@ -75,6 +84,8 @@ public final class CassandraNode extends ServerProcess {
     List<String> options = new ArrayList<>();
     options.add("-javaagent:" + jamm());
     options.add("-Xss512k");
+    // A run of a few minutes does not repay the optimising compiler, which takes a core for itself.
+    options.add("-XX:TieredStopAtLevel=1");
     options.add("-Djdk.attach.allowAttachSelf=true");
     options.add("-Dcassandra.config=" + file("cassandra.yaml").toUri());
     options.add("-Dcassandra.storagedir=" + folder());
@@ -132,8 +143,9 @@ public final class CassandraNode extends ServerProcess {
             "saved_caches_directory: '" + file("saved_caches") + "'",
             "hints_directory: '" + file("hints") + "'",
             "cdc_raw_directory: '" + file("cdc_raw") + "'",
-            // With "periodic" a node that is killed forgets writes that it has acknowledged.
-            "commitlog_sync: batch",
+            syncEachWrite
+                ? "commitlog_sync: batch"
+                : "commitlog_sync: periodic\ncommitlog_sync_period: 10000ms",
             "listen_address: " + address,
             "rpc_address: " + address,
             "storage_port: " + storagePort,
