@@ -35,6 +35,8 @@ pub enum Value<'a> {
     Number(Cow<'a, str>),
     /// Connect STRING, a JSON string.
     Text(Cow<'a, str>),
+    /// JSON text, of which only what a route needs is read.
+    Json(Cow<'a, str>),
     /// Connect BYTES.
     Bytes(Cow<'a, [u8]>),
     /// Connect's logical Decimal: `unscaled × 10^-scale`, `unscaled` as big-endian two's complement.
@@ -76,6 +78,7 @@ impl Value<'_> {
             Value::Float64(_) => "FLOAT64",
             Value::Number(_) => "JSON number",
             Value::Text(_) => "STRING",
+            Value::Json(_) => "JSON",
             Value::Bytes(_) => "BYTES",
             Value::Decimal { .. } => "Decimal",
             Value::Date(_) => "Date",

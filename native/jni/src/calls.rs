@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ilion_core::config::{self, Problem};
 use ilion_core::error::{Error, ErrorKind};
-use ilion_core::task::Task;
+use ilion_core::task::{self, Task};
 use ilion_core::{logs, wire};
 
 use crate::messages;
@@ -34,9 +34,16 @@ pub(crate) fn options() -> Vec<u8> {
     messages::options()
 }
 
-pub(crate) fn validate(config: &[u8]) -> Result<Vec<u8>, Error> {
+/// All problems of a configuration; those of the cluster show once it has no others. For a connector that starts, a cluster that is
+/// away is none.
+pub(crate) fn validate(config: &[u8], starting: bool) -> Result<Vec<u8>, Error> {
+    logs::install();
     let entries = wire::read_config(config).map_err(Error::internal)?;
-    let problems = config::parse(entries).config.err().unwrap_or_default();
+    let problems = match config::parse(entries).config {
+        Err(problems) => problems,
+        Ok(config) if starting => task::check_if_reachable(&config)?,
+        Ok(config) => task::check(&config)?,
+    };
     Ok(messages::problems(&problems))
 }
 

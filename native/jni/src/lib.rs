@@ -23,7 +23,7 @@ const NATIVES: &[NativeMethod] = &[
     },
     native_method! {
         java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
-        static extern fn validate(config: jbyte[]) -> jbyte[],
+        static extern fn validate(config: jbyte[], starting: jboolean) -> jbyte[],
     },
     native_method! {
         java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
@@ -70,8 +70,13 @@ fn options<'local>(env: &mut Env<'local>, _: JClass<'local>) -> Bytes<'local> {
     Ok(env.byte_array_from_slice(&calls::options())?)
 }
 
-fn validate<'local>(env: &mut Env<'local>, _: JClass<'local>, config: JByteArray<'local>) -> Bytes<'local> {
-    let problems = calls::validate(&env.convert_byte_array(config)?)?;
+fn validate<'local>(
+    env: &mut Env<'local>,
+    _: JClass<'local>,
+    config: JByteArray<'local>,
+    starting: jboolean,
+) -> Bytes<'local> {
+    let problems = calls::validate(&env.convert_byte_array(config)?, starting)?;
     Ok(env.byte_array_from_slice(&problems)?)
 }
 

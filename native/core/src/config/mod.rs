@@ -4,14 +4,16 @@ mod options;
 mod parse;
 mod routes;
 mod secret;
+mod write;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 pub use options::{DefaultValue, Group, Importance, Kind, OPTIONS, OptionSpec, Width, key, options_table};
 pub use parse::parse;
-pub use routes::Route;
+pub use routes::{Route, RouteTarget, Routes};
 pub use secret::Secret;
+pub use write::{ConsistencyLevel, Nulls, Tombstones, UnknownUdtFields, WriteConfig, WriteTime};
 
 /// Something wrong with an option.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,10 +38,10 @@ pub struct Parsed {
 pub struct SinkConfig {
     /// How the cluster is reached; tasks with equal ones share a session.
     pub connection: ConnectionConfig,
-    /// What goes where.
-    pub routes: Vec<Route>,
-    /// How rows are written.
-    pub write: WriteConfig,
+    /// What goes where, and how.
+    pub routes: Routes,
+    /// The topics that are read, where they are listed.
+    pub topics: Option<Vec<String>>,
     /// How much a task holds.
     pub limits: Limits,
     /// What happens when something goes wrong.
@@ -103,54 +105,6 @@ pub enum Compression {
     Lz4,
     /// Snappy.
     Snappy,
-}
-
-/// How rows are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WriteConfig {
-    /// How many replicas must have a row.
-    pub consistency: ConsistencyLevel,
-    /// The clock of write times.
-    pub write_time: WriteTime,
-    /// What a null does.
-    pub nulls: Nulls,
-    /// The most rows in a request.
-    pub batch_max_rows: usize,
-    /// The most bytes of rows in a request.
-    pub batch_max_bytes: usize,
-}
-
-/// How many replicas must have a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum ConsistencyLevel {
-    Any,
-    One,
-    Two,
-    Three,
-    Quorum,
-    All,
-    LocalQuorum,
-    EachQuorum,
-    LocalOne,
-}
-
-/// Which clock gives rows their write time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WriteTime {
-    /// The order of the log.
-    Log,
-    /// The record's timestamp.
-    Record,
-}
-
-/// What a null field does to its column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Nulls {
-    /// The column stays as it is.
-    Unset,
-    /// The column's content is deleted.
-    Null,
 }
 
 /// How much a task holds.

@@ -41,6 +41,8 @@ pub enum Kind {
     Text,
     /// A whole number, from and to.
     Integer(i64, i64),
+    /// `true` or `false`.
+    Boolean,
     /// Texts separated by commas.
     List,
     /// A text that no log, message or REST answer shows.
@@ -100,6 +102,7 @@ impl Kind {
             Kind::Text => "STRING",
             Kind::Integer(_, to) if to <= i64::from(i32::MAX) => "INT",
             Kind::Integer(..) => "LONG",
+            Kind::Boolean => "BOOLEAN",
             Kind::List => "LIST",
             Kind::Password => "PASSWORD",
         }
@@ -143,7 +146,6 @@ impl Width {
 /// Options of the design that this version does not have: set, they are refused, because ignoring them would do something else
 /// than what was asked for.
 pub(super) const NOT_YET: &[&str] = &[
-    "connect.cassandra.delete.enabled",
     "connect.cassandra.format.",
     "connect.cassandra.key.format",
     "connect.cassandra.key.store.",
@@ -151,10 +153,14 @@ pub(super) const NOT_YET: &[&str] = &[
     "connect.cassandra.schema.registry.",
     "connect.cassandra.ssl.",
     "connect.cassandra.trust.store.",
-    "connect.cassandra.ttl",
     "connect.cassandra.value.format",
     "connect.progress.enabled",
 ];
+
+/// The option of a key.
+pub(super) fn spec(option: &str) -> Option<&'static OptionSpec> {
+    OPTIONS.iter().find(|spec| spec.key == option)
+}
 
 /// The options as the table of the README.
 pub fn options_table() -> String {
@@ -176,6 +182,7 @@ pub fn options_table() -> String {
         };
         let values = match (option.kind, option.choices) {
             (Kind::Integer(from, to), _) => format!("{from} to {to}"),
+            (Kind::Boolean, _) => "true, false".to_owned(),
             (Kind::List, _) => "list".to_owned(),
             (Kind::Password, _) => "password".to_owned(),
             (Kind::Text, []) => "text".to_owned(),

@@ -1,16 +1,15 @@
 //! From keys and values to a [`SinkConfig`], collecting every problem on the way.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::net::Ipv6Addr;
 use std::time::Duration;
 
 use crate::hint;
 
-use super::options::{DefaultValue, Kind, NOT_YET, OPTIONS, OptionSpec, PREFIX, key};
-use super::routes::parse_routes;
+use super::options::{DefaultValue, NOT_YET, OPTIONS, PREFIX, key, spec};
 use super::{
-    Compression, ConnectionConfig, ConsistencyLevel, ContactPoint, Credentials, ErrorConfig, ErrorPolicy,
-    Limits, Nulls, Parsed, Problem, Secret, SinkConfig, WriteConfig, WriteTime,
+    Compression, ConnectionConfig, ContactPoint, Credentials, ErrorConfig, ErrorPolicy, Limits, Parsed,
+    Problem, Routes, Secret, SinkConfig, WriteConfig, write,
 };
 
 /// Checks a connector's configuration as far as that goes without the cluster.
@@ -59,13 +58,14 @@ impl Parser {
         let connect_timeout = self.milliseconds(key::CONNECT_TIMEOUT_MS);
         let query_timeout = self.milliseconds(key::QUERY_TIMEOUT_MS);
         let pool_size = self.integer(key::CONNECTION_POOL_SIZE);
-        let routes = self.routes(keyspace.as_deref().unwrap_or_default());
         let write = self.write();
+        let topics = self.topics();
+        let routes = self.routes(keyspace.as_deref().unwrap_or_default(), topics.as_deref(), &write);
         let limits = self.limits();
         let errors = self.errors();
 
         let routes = routes?;
-        let keyspaces = routes.iter().map(|route| route.keyspace.clone()).collect::<BTreeSet<_>>();
+        let keyspaces = routes.keyspaces();
         keyspace?;
         Some(SinkConfig {
             connection: ConnectionConfig {
@@ -79,40 +79,22 @@ impl Parser {
                 keyspaces,
             },
             routes,
-            write: write?,
+            topics,
             limits: limits?,
             errors: errors?,
         })
     }
 
-    fn write(&mut self) -> Option<WriteConfig> {
-        use ConsistencyLevel as Level;
-        let consistency = self.choice(
-            key::CONSISTENCY_LEVEL,
-            &[
-                ("ANY", Level::Any),
-                ("ONE", Level::One),
-                ("TWO", Level::Two),
-                ("THREE", Level::Three),
-                ("QUORUM", Level::Quorum),
-                ("ALL", Level::All),
-                ("LOCAL_QUORUM", Level::LocalQuorum),
-                ("EACH_QUORUM", Level::EachQuorum),
-                ("LOCAL_ONE", Level::LocalOne),
-            ],
-        );
-        let write_time =
-            self.choice(key::WRITE_TIME, &[("log", WriteTime::Log), ("record", WriteTime::Record)]);
-        let nulls = self.choice(key::NULLS, &[("unset", Nulls::Unset), ("null", Nulls::Null)]);
-        let batch_max_rows = self.integer(key::BATCH_MAX_ROWS);
-        let batch_max_bytes = self.integer(key::BATCH_MAX_BYTES);
-        Some(WriteConfig {
-            consistency: consistency?,
-            write_time: write_time?,
-            nulls: nulls?,
-            batch_max_rows: batch_max_rows?,
-            batch_max_bytes: batch_max_bytes?,
-        })
+    fn write(&mut self) -> WriteConfig {
+        let mut write = WriteConfig::DEFAULT;
+        for (option, _) in WriteConfig::OPTIONS {
+            if let Some(text) = self.text(option)
+                && let Err(message) = write.set(option, &text)
+            {
+                self.problem(option, message);
+            }
+        }
+        write
     }
 
     fn limits(&mut self) -> Option<Limits> {
@@ -178,16 +160,16 @@ impl Parser {
         }
     }
 
-    fn routes(&mut self, keyspace: &str) -> Option<Vec<super::Route>> {
+    /// Connect's own `topics`; none where `topics.regex` chooses them.
+    fn topics(&self) -> Option<Vec<String>> {
+        let topics = self.entries.get("topics")?;
+        let topics = topics.split(',').map(|topic| topic.trim().to_owned());
+        Some(topics.filter(|topic| !topic.is_empty()).collect())
+    }
+
+    fn routes(&mut self, keyspace: &str, topics: Option<&[String]>, write: &WriteConfig) -> Option<Routes> {
         let query = self.text(key::EXPORT_ROUTE_QUERY)?;
-        let topics = self.entries.get("topics").map(|topics| {
-            topics
-                .split(',')
-                .map(|topic| topic.trim().to_owned())
-                .filter(|topic| !topic.is_empty())
-                .collect::<Vec<_>>()
-        });
-        match parse_routes(&query, keyspace, topics.as_deref()) {
+        match Routes::parse(&query, keyspace, topics, write) {
             Ok(routes) => Some(routes),
             Err(messages) => {
                 messages.into_iter().for_each(|message| self.problem(key::EXPORT_ROUTE_QUERY, message));
@@ -231,14 +213,14 @@ impl Parser {
         }
     }
 
-    fn integer<T: TryFrom<i64>>(&mut self, option: &str) -> Option<T> {
-        let Kind::Integer(from, to) = spec(option)?.kind else { return None };
+    /// The value of an option, or a problem where its text has none.
+    fn value<T>(&mut self, option: &str, read: impl Fn(&str) -> Result<T, String>) -> Option<T> {
         let text = self.text(option)?;
-        let number = text.parse().ok().filter(|number| (from..=to).contains(number));
-        if number.is_none() {
-            self.problem(option, format!("must be a whole number from {from} to {to}"));
-        }
-        T::try_from(number?).ok()
+        read(&text).map_err(|message| self.problem(option, message)).ok()
+    }
+
+    fn integer<T: TryFrom<i64>>(&mut self, option: &str) -> Option<T> {
+        self.value(option, |text| write::integer(option, text))
     }
 
     fn milliseconds(&mut self, option: &str) -> Option<Duration> {
@@ -246,14 +228,7 @@ impl Parser {
     }
 
     fn choice<T: Copy>(&mut self, option: &str, choices: &[(&str, T)]) -> Option<T> {
-        let text = self.text(option)?;
-        let chosen =
-            choices.iter().find(|(name, _)| name.eq_ignore_ascii_case(&text)).map(|(_, choice)| *choice);
-        if chosen.is_none() {
-            let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
-            self.problem(option, format!("must be one of {}", names.join(", ")));
-        }
-        chosen
+        self.value(option, |text| write::choice(text, choices))
     }
 
     fn unknown_keys(&mut self) {
@@ -274,10 +249,6 @@ impl Parser {
             }
         }
     }
-}
-
-fn spec(option: &str) -> Option<&'static OptionSpec> {
-    OPTIONS.iter().find(|spec| spec.key == option)
 }
 
 fn contact_point(text: &str, default_port: u16) -> Result<ContactPoint, String> {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::config::RouteTarget;
 use proptest::prelude::*;
 
 const SEED: &[(&str, &str)] = &[
@@ -32,14 +33,13 @@ fn the_seeds_config_is_valid_and_earns_no_warning() {
     assert_eq!(parsed.warnings, [] as [String; 0]);
     let config = parsed.config.unwrap();
     assert_eq!(config.connection.contact_points, [ContactPoint { host: "localhost".into(), port: 9042 }]);
-    assert_eq!(config.write.consistency, ConsistencyLevel::LocalQuorum);
     assert_eq!(config.errors.policy, ErrorPolicy::Retry);
     assert_eq!(config.errors.max_retries, None);
-    let route = &config.routes[0];
-    assert_eq!(
-        (route.keyspace.as_str(), route.table.as_str(), route.topic.as_str()),
-        ("demo", "orders", "orders-topic")
-    );
+    let route = config.routes.iter().next().unwrap();
+    let table = RouteTarget::Table { keyspace: "demo".into(), table: "orders".into() };
+    assert_eq!((route.topic(), &route.target), (Some("orders-topic"), &table));
+    assert_eq!(route.write, WriteConfig::DEFAULT);
+    assert_eq!(config.topics, Some(vec!["orders-topic".to_owned()]));
 }
 
 #[test]
@@ -109,9 +109,7 @@ fn an_unknown_key_earns_a_warning_that_names_the_nearest() {
 
 #[test]
 fn an_option_that_this_version_lacks_is_refused_and_not_ignored() {
-    for option in
-        ["connect.cassandra.ssl.enabled", "connect.cassandra.ttl", "connect.cassandra.delete.enabled"]
-    {
+    for option in ["connect.cassandra.ssl.enabled", "connect.progress.enabled"] {
         let found = problems(&[(option, "true")]);
         assert_eq!(found[0].option, option);
         assert!(found[0].message.contains("not supported yet"));

@@ -1,157 +1,304 @@
-//! The routes of a configuration: parsed, with what this version can't execute refused, and matched with the topics.
+//! The routes of a configuration: parsed, completed with the connector's options, checked as far as that goes without the cluster, and
+//! matched with the topics.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::kcql::ast::{Expression, Root, Selection, Source, Span, Statement, Step, Target};
+use super::options::key;
+use super::write::{Nulls, WriteConfig, boolean};
+use crate::kcql::ast::{FieldPath, Root, Selection, Source, Span, Spanned, Statement, Target, Ttl};
 use crate::kcql::{self, RouteError};
 
-/// A statement that can be executed, with its place resolved.
+/// What goes where, in the order of the query.
+#[derive(Debug, Clone)]
+pub struct Routes {
+    routes: Vec<Arc<Route>>,
+}
+
+/// A statement of the query, with what it leaves open filled in.
 #[derive(Debug, Clone)]
 pub struct Route {
-    /// The topic it reads.
-    pub topic: String,
-    /// The keyspace of its table.
-    pub keyspace: String,
-    /// Its table.
-    pub table: String,
+    /// What it writes to.
+    pub target: RouteTarget,
     /// What it says.
     pub statement: Statement,
+    /// How its rows are written.
+    pub write: WriteConfig,
+    /// Whether writing a row twice is the same as writing it once: true but for own statements that don't say so.
+    pub idempotent: bool,
     /// The whole query, for messages that point into it.
     pub query: Arc<str>,
 }
 
-/// Parses the query; `topics` are those that the connector reads, where they are listed.
-pub(super) fn parse_routes(
-    query: &str,
-    keyspace: &str,
-    topics: Option<&[String]>,
-) -> Result<Vec<Route>, Vec<String>> {
-    let statements = kcql::parse(query).map_err(|errors| vec![errors.to_string()])?;
-    let text: Arc<str> = query.into();
-    let mut routes = Vec::new();
-    let mut messages = Vec::new();
-    // Also by statements that are refused: one message for one mistake is enough.
-    let is_routed = |topic: &str| {
-        statements.iter().any(|statement| match &statement.source.node {
-            Source::Topic(routed) => routed == topic,
-            Source::AnyTopic => true,
-        })
-    };
-    let unrouted: Vec<_> =
-        topics.unwrap_or_default().iter().filter(|topic| !is_routed(topic)).cloned().collect();
-    let mut fault = |span: &Span, message: String| {
-        messages.push(RouteError::new(query, span.clone(), message).to_string())
-    };
-    for statement in statements {
-        unsupported(&statement)
-            .for_each(|(span, what)| fault(&span, format!("{what} is not supported yet by this version")));
-        let (Target::Table { keyspace: named, table }, Source::Topic(topic)) =
-            (&statement.target.node, &statement.source.node)
-        else {
-            continue;
-        };
-        if topics.is_some_and(|topics| !topics.contains(topic)) {
-            fault(
-                &statement.source.span,
-                format!("the connector does not read the topic `{topic}`: add it to `topics`"),
-            );
-        }
-        routes.push(Route {
-            topic: topic.clone(),
-            keyspace: named.clone().unwrap_or_else(|| keyspace.to_owned()),
-            table: table.clone(),
-            statement,
-            query: Arc::clone(&text),
-        });
-    }
-    messages.extend(unrouted.iter().map(|topic| {
-        format!(
-            "the topic `{topic}` has no route: add `INSERT INTO table SELECT * FROM {topic}`, or remove it from `topics`"
-        )
-    }));
-    if messages.is_empty() { Ok(routes) } else { Err(messages) }
+/// What a route writes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RouteTarget {
+    /// A table.
+    Table {
+        /// Its keyspace.
+        keyspace: String,
+        /// Its name.
+        table: String,
+    },
+    /// The table of this keyspace that is called like the topic.
+    TopicName {
+        /// The keyspace.
+        keyspace: String,
+    },
+    /// A CQL statement of one's own.
+    Cql(String),
 }
 
-/// What the grammar knows and the execution does not; refused so that nothing is ever silently ignored.
-fn unsupported(statement: &Statement) -> impl Iterator<Item = (Span, &'static str)> {
-    let mut found = Vec::new();
-    if statement.target.node == Target::TopicName {
-        found.push((statement.target.span.clone(), "INSERT INTO *"));
+impl Routes {
+    /// Parses the query; `topics` are those that the connector reads, where they are listed.
+    pub(super) fn parse(
+        query: &str,
+        keyspace: &str,
+        topics: Option<&[String]>,
+        write: &WriteConfig,
+    ) -> Result<Self, Vec<String>> {
+        let statements = kcql::parse(query).map_err(|errors| vec![errors.to_string()])?;
+        let text: Arc<str> = query.into();
+        let mut faults = Vec::new();
+        let mut routes = Vec::new();
+        for statement in statements {
+            let (route, found) = Route::new(statement, keyspace, *write, Arc::clone(&text));
+            faults.extend(found);
+            routes.push(Arc::new(route));
+        }
+        let routes = Self { routes };
+        let mut messages: Vec<String> = Vec::new();
+        if let Some(topics) = topics {
+            faults.extend(routes.without_topic(topics));
+            messages.extend(routes.without_route(topics));
+        }
+        faults.sort_by_key(|(span, _)| span.start);
+        let faults =
+            faults.into_iter().map(|(span, message)| RouteError::new(query, span, message).to_string());
+        let messages: Vec<_> = faults.chain(messages).collect();
+        if messages.is_empty() { Ok(routes) } else { Err(messages) }
     }
-    if statement.source.node == Source::AnyTopic {
-        found.push((statement.source.span.clone(), "FROM *"));
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Route>> {
+        self.routes.iter()
     }
-    for selection in &statement.selection {
-        let what = match &selection.node {
-            Selection::AllFields => continue,
-            Selection::FieldsOf(_) => "`.*` of a nested field",
-            Selection::Item { expression, .. } => match expression {
-                Expression::Path(path) if path.steps.iter().any(|step| matches!(step, Step::Index(_))) => {
-                    "an array index"
-                }
-                Expression::Path(_)
-                | Expression::Topic
-                | Expression::KafkaPartition
-                | Expression::Offset
-                | Expression::RecordTimestamp => continue,
-                Expression::Now | Expression::Uuid => "a function",
-                Expression::Literal(_) => "a literal",
-            },
+
+    /// The routes that read a topic: those that name it, else those of `FROM *`.
+    pub fn of<'s>(&'s self, topic: &'s str) -> impl Iterator<Item = &'s Arc<Route>> {
+        let is_named = self.routes.iter().any(|route| route.topic() == Some(topic));
+        self.routes.iter().filter(move |route| match route.topic() {
+            Some(named) => named == topic,
+            None => !is_named,
+        })
+    }
+
+    /// The keyspaces whose tables are written.
+    pub fn keyspaces(&self) -> BTreeSet<String> {
+        self.routes.iter().filter_map(|route| route.keyspace().map(str::to_owned)).collect()
+    }
+
+    fn without_topic(&self, topics: &[String]) -> Vec<Fault> {
+        let is_left = topics.iter().any(|topic| self.routes.iter().all(|route| route.topic() != Some(topic)));
+        let fault = |route: &Arc<Route>| {
+            let message = match route.topic() {
+                Some(topic) if topics.iter().any(|listed| listed == topic) => return None,
+                Some(topic) => format!("the connector does not read the topic `{topic}`: add it to `topics`"),
+                None if is_left => return None,
+                None => "each of `topics` has a route of its own, so none is left for `FROM *`".to_owned(),
+            };
+            Some((route.statement.source.span.clone(), message))
         };
-        found.push((selection.span.clone(), what));
+        self.routes.iter().filter_map(fault).collect()
     }
-    for path in &statement.ignore {
-        if path.node.root != Root::Value || !matches!(path.node.steps.as_slice(), [Step::Field(_)]) {
-            found.push((path.span.clone(), "IGNORE of anything but a field of the value"));
+
+    fn without_route(&self, topics: &[String]) -> Vec<String> {
+        let unrouted = topics.iter().filter(|topic| self.of(topic).next().is_none());
+        let message = |topic: &String| {
+            format!(
+                "the topic `{topic}` has no route: add `INSERT INTO table SELECT * FROM {topic}`, or remove it from `topics`"
+            )
+        };
+        unrouted.map(message).collect()
+    }
+}
+
+type Fault = (Span, String);
+
+impl Route {
+    /// The topic it names; `None` where it is `FROM *`.
+    pub fn topic(&self) -> Option<&str> {
+        match &self.statement.source.node {
+            Source::Topic(topic) => Some(topic),
+            Source::AnyTopic => None,
         }
     }
-    found.extend(statement.primary_key.first().map(|column| (column.span.clone(), "PK")));
-    found.extend(statement.ttl.iter().map(|ttl| (ttl.span.clone(), "TTL")));
-    found.extend(statement.timestamp.iter().map(|field| (field.span.clone(), "WITHTIMESTAMP")));
-    found.extend(statement.batch.iter().map(|rows| (rows.span.clone(), "BATCH")));
-    found.extend(statement.with_unset.iter().map(|span| (span.clone(), "WITHUNSET")));
-    found.extend(statement.properties.first().map(|(key, _)| (key.span.clone(), "PROPERTIES")));
-    found.into_iter()
+
+    /// The keyspace it writes to; an own statement names its own.
+    pub fn keyspace(&self) -> Option<&str> {
+        match &self.target {
+            RouteTarget::Table { keyspace, .. } | RouteTarget::TopicName { keyspace } => Some(keyspace),
+            RouteTarget::Cql(_) => None,
+        }
+    }
+
+    /// Whether its keyspace is that of the connector, because it names none.
+    pub fn is_in_default_keyspace(&self) -> bool {
+        matches!(&self.statement.target.node, Target::Table { keyspace: None, .. } | Target::TopicName)
+    }
+
+    fn new(statement: Statement, keyspace: &str, write: WriteConfig, query: Arc<str>) -> (Self, Vec<Fault>) {
+        let target = match &statement.target.node {
+            Target::Table { keyspace: named, table } => RouteTarget::Table {
+                keyspace: named.as_deref().unwrap_or(keyspace).to_owned(),
+                table: table.clone(),
+            },
+            Target::TopicName => RouteTarget::TopicName { keyspace: keyspace.to_owned() },
+            Target::Cql(cql) => RouteTarget::Cql(cql.clone()),
+        };
+        let idempotent = !matches!(target, RouteTarget::Cql(_));
+        let mut route = Self { target, statement, write, idempotent, query };
+        let mut faults = Vec::new();
+        route.properties(&mut faults);
+        route.clauses(&mut faults);
+        route.own_statement(&mut faults);
+        route.deletes(&mut faults);
+        route.ignored(&mut faults);
+        (route, faults)
+    }
+
+    fn properties(&mut self, faults: &mut Vec<Fault>) {
+        for (property, value) in self.statement.properties.clone() {
+            let set = match (WriteConfig::option_of_property(&property.node), property.node.as_str()) {
+                (Some(option), _) => self.write.set(option, &value.node),
+                (None, "idempotent") if matches!(self.target, RouteTarget::Cql(_)) => {
+                    boolean(&value.node).map(|idempotent| self.idempotent = idempotent)
+                }
+                (None, "idempotent") => {
+                    faults.push((
+                        property.span,
+                        "is a property of EXECUTE: rows are idempotent anyway".to_owned(),
+                    ));
+                    continue;
+                }
+                (None, name) => {
+                    faults.push((property.span, unknown_property(name)));
+                    continue;
+                }
+            };
+            if let Err(message) = set {
+                faults.push((value.span, format!("`{}` {message}", property.node)));
+            }
+        }
+    }
+
+    /// The clauses that say what an option says too.
+    fn clauses(&mut self, faults: &mut Vec<Fault>) {
+        let Statement { ttl, batch, with_unset, timestamp, .. } = self.statement.clone();
+        let mut twice = |route: &Self, option: &str, clause: &str| {
+            if let Some(span) = route.property(option) {
+                faults.push((span, format!("{clause} says this already: keep one of them")));
+            }
+        };
+        if let Some(ttl) = ttl {
+            twice(self, key::TTL, "TTL");
+            if let Ttl::Seconds(seconds) = ttl.node {
+                self.write.ttl = Some(seconds);
+            }
+        }
+        if with_unset.is_some() {
+            twice(self, key::NULLS, "WITHUNSET");
+            self.write.nulls = Nulls::Unset;
+        }
+        if timestamp.is_some() {
+            twice(self, key::WRITE_TIME, "WITHTIMESTAMP");
+        }
+        if let Some(batch) = batch {
+            twice(self, key::BATCH_MAX_ROWS, "BATCH");
+            if let Err(message) = self.write.set(key::BATCH_MAX_ROWS, &batch.node.to_string()) {
+                faults.push((batch.span, format!("BATCH {message}")));
+            }
+        }
+    }
+
+    /// Where a property of the statement sets an option.
+    fn property(&self, option: &str) -> Option<Span> {
+        let mut properties = self.statement.properties.iter();
+        let set = properties.find(|(name, _)| WriteConfig::option_of_property(&name.node) == Some(option));
+        set.map(|(name, _)| name.span.clone())
+    }
+
+    /// What an own statement says itself can't be said beside it.
+    fn own_statement(&self, faults: &mut Vec<Fault>) {
+        if !matches!(self.target, RouteTarget::Cql(_)) {
+            return;
+        }
+        let Statement { ttl, batch, primary_key, .. } = &self.statement;
+        let inside = |clause: &str, instead: &str| format!("EXECUTE takes no {clause}: {instead}");
+        let in_cql = "say USING TTL :name in the statement and select the field AS name";
+        faults.extend(ttl.iter().map(|ttl| (ttl.span.clone(), inside("TTL", in_cql))));
+        let one_by_one = "own statements are sent one by one";
+        faults.extend(batch.iter().map(|batch| (batch.span.clone(), inside("BATCH", one_by_one))));
+        let markers = "its markers say what it needs";
+        faults.extend(primary_key.iter().map(|column| (column.span.clone(), inside("PK", markers))));
+        for (option, instead) in [
+            (key::TTL, in_cql),
+            (key::BATCH_MAX_ROWS, one_by_one),
+            (key::BATCH_MAX_BYTES, one_by_one),
+            (
+                key::DELETE_ENABLED,
+                "a statement that reads only key, headers and `_topic`… is executed for tombstones too",
+            ),
+        ] {
+            if let Some(span) = self.property(option) {
+                faults.push((span, inside("such property", instead)));
+            }
+        }
+    }
+
+    /// A delete needs its write time like every write.
+    fn deletes(&self, faults: &mut Vec<Fault>) {
+        if let Some(timestamp) = &self.statement.timestamp
+            && self.write.deletes
+            && !matches!(self.target, RouteTarget::Cql(_))
+            && timestamp.node.field.root == Root::Value
+        {
+            let message = "a tombstone has no value to take its write time from: take it from `_key.field` or `_header.name`, or set \
+                           PROPERTIES('delete.enabled' = 'false') for this route";
+            faults.push((timestamp.span.clone(), message.to_owned()));
+        }
+    }
+
+    /// A `*` takes whole fields, so whole fields are what it leaves out.
+    fn ignored(&self, faults: &mut Vec<Fault>) {
+        let star = |selection: &Spanned<Selection>| match &selection.node {
+            Selection::AllFields => Some(FieldPath { root: Root::Value, steps: Vec::new() }),
+            Selection::FieldsOf(path) => Some(path.clone()),
+            Selection::Item { .. } => None,
+        };
+        let stars: Vec<_> = self.statement.selection.iter().filter_map(star).collect();
+        for Spanned { node: path, span } in &self.statement.ignore {
+            let is_taken = path.steps.split_last().is_some_and(|(_, above)| {
+                stars.iter().any(|star| star.root == path.root && star.steps == above)
+            });
+            if !is_taken {
+                let message = "only a part of a field that a `*` takes: IGNORE leaves out whole fields; select the parts with `.*`";
+                faults.push((span.clone(), message.to_owned()));
+            }
+        }
+    }
+}
+
+fn unknown_property(name: &str) -> String {
+    let short = |option: &'static str| option.strip_prefix(super::options::PREFIX).unwrap_or(option);
+    let known: Vec<&str> =
+        WriteConfig::OPTIONS.iter().map(|(option, _)| short(option)).chain(["idempotent"]).collect();
+    let others = WriteConfig::OPTIONS.iter().flat_map(|(_, names)| names.iter().copied());
+    let near = crate::hint::nearest(name, known.iter().copied().chain(others));
+    let near = near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
+    format!("there is no property `{name}`{near} (there are {})", known.join(", "))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_parsed_and_not_executed_is_refused_by_name() {
-        for (query, what) in [
-            ("INSERT INTO * SELECT * FROM t", "INSERT INTO *"),
-            ("INSERT INTO a SELECT * FROM *", "FROM *"),
-            ("INSERT INTO a SELECT b.* FROM t", "`.*` of a nested field"),
-            ("INSERT INTO a SELECT b[0] AS c FROM t", "an array index"),
-            ("INSERT INTO a SELECT now() AS c FROM t", "a function"),
-            ("INSERT INTO a SELECT 1 AS c FROM t", "a literal"),
-            ("INSERT INTO a SELECT * FROM t IGNORE b.c", "IGNORE of anything but"),
-            ("INSERT INTO a SELECT * FROM t PK b", "PK"),
-            ("INSERT INTO a SELECT * FROM t TTL = 5", "TTL"),
-            ("INSERT INTO a SELECT * FROM t WITHTIMESTAMP b", "WITHTIMESTAMP"),
-            ("INSERT INTO a SELECT * FROM t BATCH = 5", "BATCH"),
-            ("INSERT INTO a SELECT * FROM t WITHUNSET", "WITHUNSET"),
-            ("INSERT INTO a SELECT * FROM t PROPERTIES('k' = 'v')", "PROPERTIES"),
-        ] {
-            let messages = parse_routes(query, "ks", None).unwrap_err();
-            assert!(messages[0].contains(what), "{messages:?}");
-            assert!(messages[0].contains("not supported yet"), "{messages:?}");
-        }
-    }
-
-    #[test]
-    fn a_topic_whose_statement_is_refused_is_not_also_said_to_have_no_route() {
-        let topics = ["t".to_owned()];
-        for query in ["INSERT INTO * SELECT * FROM t", "INSERT INTO a SELECT * FROM *"] {
-            assert_eq!(parse_routes(query, "ks", Some(&topics)).unwrap_err().len(), 1);
-        }
-    }
-
-    #[test]
-    fn a_route_may_name_another_keyspace() {
-        let routes = parse_routes("INSERT INTO other.a SELECT * FROM t", "ks", None).unwrap();
-        assert_eq!((routes[0].keyspace.as_str(), routes[0].table.as_str()), ("other", "a"));
-    }
-}
+#[path = "routes_tests.rs"]
+mod tests;

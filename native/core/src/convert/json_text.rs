@@ -24,6 +24,7 @@ fn write(value: &Value<'_>, depth: usize, json: &mut Vec<u8>) -> Result<(), Mism
     match value {
         Value::Null => json.extend_from_slice(b"null"),
         Value::Text(text) => string(text, json),
+        Value::Json(text) => json.extend_from_slice(text.as_bytes()),
         Value::Bytes(_) | Value::Date(_) | Value::Time(_) | Value::Timestamp(_) => quoted(value, json)?,
         Value::Float32(number) if !number.is_finite() => return Err(not_finite(value)),
         Value::Float64(number) if !number.is_finite() => return Err(not_finite(value)),

@@ -37,6 +37,7 @@ mod number_text;
 mod numbers;
 mod text;
 mod time;
+mod write_time;
 
 #[cfg(test)]
 mod properties;
@@ -44,6 +45,7 @@ mod properties;
 mod tests;
 
 pub use json_text::json_text;
+pub use write_time::write_time;
 
 /// How values are read whose notation leaves a choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -26,6 +26,7 @@ pub(super) fn text(value: &Value<'_>, bytes: &mut Vec<u8>) -> Result<(), Refusal
         Value::Decimal { unscaled, scale } => decimal::write_text(unscaled, *scale, bytes)?,
         Value::Date(_) | Value::Time(_) | Value::Timestamp(_) => time::write_text(value, bytes)?,
         Value::Null
+        | Value::Json(_)
         | Value::List(_)
         | Value::Map(_)
         | Value::Object(_)

@@ -1,9 +1,10 @@
 //! The cluster: sessions that tasks share, tables as they are, and what the driver's errors mean.
 
+mod probe;
 mod session;
 mod table;
 mod verdict;
 
-pub use session::{Cluster, SharedCluster, connect};
-pub use table::{Column, Table, quoted};
+pub use session::{Cluster, Description, SharedCluster, connect};
+pub use table::{Column, Missing, Table, quoted};
 pub use verdict::{Verdict, execution_verdict, prepare_verdict};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use scylla::client::PoolSize;
 use scylla::client::execution_profile::ExecutionProfile;
@@ -15,7 +15,7 @@ use scylla::policies::load_balancing::DefaultPolicy;
 use scylla::policies::retry::FallthroughRetryPolicy;
 use scylla::statement::prepared::PreparedStatement;
 
-use super::table::Table;
+use super::table::{Missing, Table};
 use super::verdict::{Verdict, metadata_verdict, prepare_verdict, session_verdict};
 use crate::config::{Compression, ConnectionConfig, key};
 use crate::error::{Error, ErrorKind};
@@ -26,6 +26,21 @@ use crate::hint;
 pub struct Cluster {
     session: Session,
     local_dc: Option<String>,
+    /// When the latest refresh that was asked for began.
+    refreshed: tokio::sync::Mutex<Instant>,
+}
+
+/// The least time between two refreshes.
+const REFRESH_INTERVAL: Duration = Duration::from_millis(200);
+
+/// A description of the cluster; every one that is read anew differs from those before.
+#[derive(Debug, Clone)]
+pub struct Description(Arc<ClusterState>);
+
+impl PartialEq for Description {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 type Slot = tokio::sync::OnceCell<Arc<Cluster>>;
@@ -87,16 +102,17 @@ impl Cluster {
         if let Some(credentials) = &config.credentials {
             builder = builder.user(&credentials.username, credentials.password.reveal());
         }
-        let session =
-            builder.build().await.map_err(|error| unreachable(config, session_verdict(&error), error))?;
+        let session = match builder.build().await {
+            Ok(session) => session,
+            Err(error) => return Err(unreachable(config, session_verdict(&error), error).await),
+        };
         // The driver starts with an empty description when its first look at the cluster fails.
-        if config
-            .keyspaces
-            .iter()
-            .any(|keyspace| session.get_cluster_state().get_keyspace(keyspace).is_none())
+        let state = session.get_cluster_state();
+        let is_missing = |keyspace: &String| state.get_keyspace(keyspace).is_none();
+        if config.keyspaces.iter().any(is_missing)
+            && let Err(error) = session.refresh_metadata().await
         {
-            let refreshed = session.refresh_metadata().await;
-            refreshed.map_err(|error| unreachable(config, metadata_verdict(&error), error))?;
+            return Err(unreachable(config, metadata_verdict(&error), error).await);
         }
         let state = session.get_cluster_state();
         let local_dc = match &config.local_dc {
@@ -121,7 +137,7 @@ impl Cluster {
             state.get_nodes_info().len(),
             local_dc.as_deref().unwrap_or("(any)"),
         );
-        Ok(Arc::new(Self { session, local_dc }))
+        Ok(Arc::new(Self { session, local_dc, refreshed: tokio::sync::Mutex::new(Instant::now()) }))
     }
 
     /// The driver's session.
@@ -135,34 +151,40 @@ impl Cluster {
     }
 
     /// A table as the cluster describes it now.
-    pub fn table(&self, keyspace: &str, name: &str) -> Result<Table, Error> {
+    pub fn table(&self, keyspace: &str, name: &str) -> Result<Table, Missing> {
         let state = self.session.get_cluster_state();
-        let missing = |what: String, candidates: Vec<&str>, name: &str| {
-            let near = hint::nearest(name, candidates)
-                .map(|near| format!(" (there is `{near}`)"))
-                .unwrap_or_default();
-            Error::new(
-                ErrorKind::InvalidConfig,
-                format!("{what} does not exist{near}: create it, or correct the name"),
-            )
-        };
         let Some(metadata) = state.get_keyspace(keyspace) else {
-            return Err(missing(format!("the keyspace `{keyspace}` ({})", key::KEY_SPACE), vec![], keyspace));
+            return Err(Missing::Keyspace { name: keyspace.to_owned() });
         };
         match metadata.tables.get(name) {
             Some(table) => Ok(Table::new(keyspace, name, table)),
             None => {
-                let tables = metadata.tables.keys().map(String::as_str).collect();
-                Err(missing(format!("the table `{name}` in the keyspace `{keyspace}`"), tables, name))
+                let tables = metadata.tables.keys().map(String::as_str);
+                let near = hint::nearest(name, tables).map(str::to_owned);
+                Err(Missing::Table { keyspace: keyspace.to_owned(), name: name.to_owned(), near })
             }
         }
     }
 
-    /// Reads the description of the cluster again.
+    /// Makes sure that the description of the cluster is not older than this call. Whoever asks at the same time shares an answer.
     pub async fn refresh(&self) -> Result<(), Error> {
+        let asked = Instant::now();
+        let mut refreshed = self.refreshed.lock().await;
+        if *refreshed > asked {
+            return Ok(());
+        }
+        tokio::time::sleep_until((*refreshed + REFRESH_INTERVAL).into()).await;
+        let begun = Instant::now();
         self.session.refresh_metadata().await.map_err(|error| {
             Error::new(kind(metadata_verdict(&error)), format!("the cluster's schema can't be read: {error}"))
-        })
+        })?;
+        *refreshed = begun;
+        Ok(())
+    }
+
+    /// The description that is known now.
+    pub fn description(&self) -> Description {
+        Description(self.session.get_cluster_state())
     }
 
     /// Prepares a statement.
@@ -176,19 +198,24 @@ impl Cluster {
 fn kind(verdict: Verdict) -> ErrorKind {
     match verdict {
         Verdict::Again | Verdict::AgainUnknownOutcome => ErrorKind::Unavailable,
-        Verdict::RowsAtFault | Verdict::Never => ErrorKind::Rejected,
+        Verdict::RowsAtFault | Verdict::StatementAtFault | Verdict::Never => ErrorKind::Rejected,
     }
 }
 
-fn unreachable(config: &ConnectionConfig, verdict: Verdict, error: impl std::fmt::Display) -> Error {
-    let what_to_do = match verdict {
-        Verdict::Again | Verdict::AgainUnknownOutcome => "is the cluster up, and are address and port right?",
-        Verdict::RowsAtFault | Verdict::Never => "check user and password",
+async fn unreachable(config: &ConnectionConfig, verdict: Verdict, error: impl std::fmt::Display) -> Error {
+    let message = match verdict {
+        Verdict::Again | Verdict::AgainUnknownOutcome => format!(
+            "the cluster can't be reached: {}; is it up, and are addresses and ports right? The driver says: {error}",
+            super::probe::contact_points(config).await
+        ),
+        Verdict::RowsAtFault | Verdict::StatementAtFault | Verdict::Never => {
+            format!(
+                "the cluster refuses the connection through {}: {error}; check user and password",
+                contact_points(config)
+            )
+        }
     };
-    Error::new(
-        kind(verdict),
-        format!("no connection through {}: {error}; {what_to_do}", contact_points(config)),
-    )
+    Error::new(kind(verdict), message)
 }
 
 fn contact_points(config: &ConnectionConfig) -> String {

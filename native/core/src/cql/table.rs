@@ -1,6 +1,6 @@
 //! A table as the cluster describes it.
 
-use scylla::cluster::metadata::{ColumnKind, ColumnType};
+use scylla::cluster::metadata::{ColumnKind, ColumnType, NativeType};
 
 /// A table that rows are written to.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +24,36 @@ pub struct Column {
     pub name: String,
     /// Its type.
     pub column_type: ColumnType<'static>,
+    /// It belongs to the partition and not to a row.
+    pub is_static: bool,
+}
+
+/// What a table is not there for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Missing {
+    /// Its keyspace is not there.
+    #[error("the keyspace `{name}` does not exist: create it, or correct the name")]
+    Keyspace {
+        /// The keyspace.
+        name: String,
+    },
+    /// The keyspace has no such table.
+    #[error(
+        "the table `{name}` in the keyspace `{keyspace}` does not exist{}: create it, or correct the name",
+        hinted(near)
+    )]
+    Table {
+        /// The keyspace.
+        keyspace: String,
+        /// The table.
+        name: String,
+        /// One of a similar name.
+        near: Option<String>,
+    },
+}
+
+fn hinted(near: &Option<String>) -> String {
+    near.as_ref().map(|near| format!(" (there is `{near}`)")).unwrap_or_default()
 }
 
 impl Table {
@@ -41,7 +71,11 @@ impl Table {
             .chain(&others)
             .filter_map(|name| {
                 let column = metadata.columns.get(*name)?;
-                Some(Column { name: (*name).clone(), column_type: column.typ.clone() })
+                Some(Column {
+                    name: (*name).clone(),
+                    column_type: column.typ.clone(),
+                    is_static: column.kind == ColumnKind::Static,
+                })
             })
             .collect();
         Self {
@@ -51,6 +85,12 @@ impl Table {
             partition_key_columns: metadata.partition_key.len(),
             primary_key_columns: key.len(),
         }
+    }
+
+    /// Whether it counts: then all columns outside of its primary key are counters.
+    pub fn has_counters(&self) -> bool {
+        let is_counter = |column: &Column| column.column_type == ColumnType::Native(NativeType::Counter);
+        self.columns.iter().any(is_counter)
     }
 
     /// `keyspace.table`, for messages.

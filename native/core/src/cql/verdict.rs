@@ -19,6 +19,8 @@ pub enum Verdict {
     AgainUnknownOutcome,
     /// Something in the rows may be at fault: each is tried alone, and the one that fails alone is errant.
     RowsAtFault,
+    /// The statement no longer means what it was prepared for.
+    StatementAtFault,
     /// No repetition changes the answer.
     Never,
 }
@@ -51,7 +53,7 @@ pub fn prepare_verdict(error: &PrepareError) -> Verdict {
         PrepareError::ConnectionPoolError(error) => pool_verdict(error),
         PrepareError::AllAttemptsFailed { first_attempt } => match attempt_verdict(first_attempt) {
             // A statement has no rows: what the cluster refuses here it refuses for ever.
-            Verdict::RowsAtFault | Verdict::Never => Verdict::Never,
+            Verdict::RowsAtFault | Verdict::StatementAtFault | Verdict::Never => Verdict::Never,
             Verdict::Again => Verdict::Again,
             Verdict::AgainUnknownOutcome => Verdict::AgainUnknownOutcome,
         },
@@ -103,7 +105,7 @@ fn connection_verdict(error: &ConnectionError) -> Verdict {
             // A wrong password does not become right; a server that starts may refuse for other reasons.
             ConnectionSetupRequestErrorKind::DbError(error, _) => match database_verdict(error) {
                 Verdict::Again | Verdict::AgainUnknownOutcome => Verdict::Again,
-                Verdict::RowsAtFault | Verdict::Never => Verdict::Never,
+                Verdict::RowsAtFault | Verdict::StatementAtFault | Verdict::Never => Verdict::Never,
             },
             ConnectionSetupRequestErrorKind::MissingAuthentication
             | ConnectionSetupRequestErrorKind::StartAuthSessionError(_)
@@ -146,7 +148,7 @@ fn attempt_verdict(error: &RequestAttemptError) -> Verdict {
         | RequestAttemptError::UnexpectedResponse(_)
         | RequestAttemptError::NonfinishedPagingState => Verdict::AgainUnknownOutcome,
         // The statement means something else to the cluster now; only preparing it from the start mends that.
-        RequestAttemptError::RepreparedIdChanged { .. } => Verdict::Never,
+        RequestAttemptError::RepreparedIdChanged { .. } => Verdict::StatementAtFault,
         // A row that is larger than a frame can be.
         RequestAttemptError::SerializationError(_) | RequestAttemptError::CqlRequestSerialization(_) => {
             Verdict::RowsAtFault

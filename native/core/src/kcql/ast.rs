@@ -14,7 +14,7 @@ pub struct Spanned<T> {
     pub span: Span,
 }
 
-/// `INSERT INTO target SELECT selection FROM source clauses`
+/// `INSERT INTO target SELECT selection FROM source clauses`, or `EXECUTE 'cql' SELECT …`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
     /// Where the whole statement stands.
@@ -53,6 +53,8 @@ pub enum Target {
     },
     /// `*`: the table that is called like the topic.
     TopicName,
+    /// `EXECUTE 'cql'`: a CQL statement of one's own, whose named markers the selection feeds.
+    Cql(String),
 }
 
 /// The source of a statement.

@@ -166,7 +166,7 @@ impl Parser<'_> {
         Ok(properties)
     }
 
-    fn text(&mut self, what: &str) -> Parsed<Spanned<String>> {
+    pub(super) fn text(&mut self, what: &str) -> Parsed<Spanned<String>> {
         let token = self.peek();
         let TokenKind::Text(text) = &token.kind else { return Err(self.unexpected(what, &[])) };
         self.advance();

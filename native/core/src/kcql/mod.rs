@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! INSERT INTO orders SELECT * FROM orders-topic;
-//! INSERT INTO shop.lines SELECT _key.id AS id, item.sku, item.tags[0] AS tag, now() AS seen FROM lines.v2 TTL = 86400
+//! INSERT INTO shop.lines SELECT _key.id AS id, item.sku, item.tags[0] AS tag, now() AS seen FROM lines.v2 TTL = 86400;
+//! EXECUTE 'UPDATE shop.stock SET sold = sold + :qty WHERE sku = :sku' SELECT item.sku, item.qty FROM lines.v2
 //! ```
 //!
 //! # Grammar
@@ -12,9 +13,10 @@
 //!
 //! ```text
 //! query       = statement { ";" statement } [ ";" ]
-//! statement   = "INSERT" "INTO" target "SELECT" item { "," item } "FROM" source { clause }
-//! target      = "*"                                  the table that is called like the topic
-//!             | [ name "." ] name                    [keyspace.]table
+//! statement   = target "SELECT" item { "," item } "FROM" source { clause }
+//! target      = "INSERT" "INTO" "*"                  the table that is called like the topic
+//!             | "INSERT" "INTO" [ name "." ] name    [keyspace.]table
+//!             | "EXECUTE" text                       a CQL statement; items feed the markers of their names
 //! source      = "*"                                  every topic that no other statement names
 //!             | topic
 //!

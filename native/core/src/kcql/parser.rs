@@ -35,9 +35,17 @@ impl<'t> Parser<'t> {
 
     pub(super) fn statement(mut self) -> Parsed<Statement> {
         let start = self.peek().span.start;
-        self.expect_keyword("INSERT")?;
-        self.expect_keyword("INTO")?;
-        let target = self.target()?;
+        let target = match self.at_keyword("EXECUTE") {
+            true => self.own_statement()?,
+            false => {
+                if !self.at_keyword("INSERT") {
+                    return Err(self.unexpected("INSERT", &["INSERT", "EXECUTE"]));
+                }
+                self.advance();
+                self.expect_keyword("INTO")?;
+                self.target()?
+            }
+        };
         self.expect_keyword("SELECT")?;
         let selection = self.selection()?;
         self.expect_keyword("FROM")?;
@@ -58,6 +66,15 @@ impl<'t> Parser<'t> {
         self.clauses(&mut statement)?;
         statement.span.end = self.previous_end();
         Ok(statement)
+    }
+
+    fn own_statement(&mut self) -> Parsed<Spanned<Target>> {
+        self.advance();
+        let Spanned { node, span } = self.text("a CQL statement in single quotes after EXECUTE")?;
+        if node.trim().is_empty() {
+            return Err(Fault::new(span, "the statement is empty: write EXECUTE 'UPDATE … WHERE …'"));
+        }
+        Ok(Spanned { node: Target::Cql(node), span })
     }
 
     fn target(&mut self) -> Parsed<Spanned<Target>> {

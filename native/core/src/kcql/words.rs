@@ -14,7 +14,10 @@ pub(super) const CLAUSES: &[&str] =
 /// Words that people bring from other sinks or from SQL, and what to write instead.
 const UNSUPPORTED: &[(&[&str], &str)] = &[
     (&["UPSERT"], "write INSERT, which replaces the row of the same primary key"),
-    (&["UPDATE"], "write INSERT INTO table SELECT …, which writes only the columns of the selection"),
+    (
+        &["UPDATE"],
+        "write INSERT INTO table SELECT …, which writes only the columns of the selection, or EXECUTE 'UPDATE …' SELECT …",
+    ),
     (&["DELETE"], "a record without a value deletes its row, with connect.cassandra.delete.enabled = true"),
     (&["CREATE", "AUTOCREATE"], "leave it out and create the table before the connector starts"),
     (

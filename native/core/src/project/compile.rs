@@ -1,142 +1,304 @@
-//! A selection against the columns of a table.
+//! A selection against the columns of a table, or the markers of an own statement.
 
 use std::collections::HashMap;
 
-use super::{Fed, Metadata, Node, Projection, Rest};
+use super::{Fed, Given, Node, Projection, Rest};
 use crate::hint;
-use crate::kcql::ast::{Expression, FieldPath, Root, Selection, Span, Spanned, Statement, Step};
+use crate::kcql::ast::{
+    Expression, FieldPath, Literal, Root, Selection, Span, Spanned, Statement, Step, Ttl,
+};
+use crate::record::Value;
 
 /// What is wrong with a selection, and where in the query.
 pub type Fault = (Span, String);
 
-impl Projection {
-    /// Compiles the selection of a statement for a table with these columns, of which the first `key_columns` are its primary key.
-    pub fn compile(statement: &Statement, columns: &[&str], key_columns: usize) -> Result<Self, Vec<Fault>> {
-        let mut compiler = Compiler {
-            columns,
-            projection: Projection {
-                columns: Vec::new(),
-                value: Node::default(),
-                key: Node::default(),
-                headers: Vec::new(),
-                metadata: Vec::new(),
-            },
-            fed_by: HashMap::new(),
-            faults: Vec::new(),
-        };
-        for selection in &statement.selection {
-            compiler.item(selection);
+/// What a selection feeds.
+#[derive(Debug, Clone)]
+pub enum Columns<'c> {
+    /// The columns of a table.
+    Table {
+        /// The partition key, the clustering key, then the others.
+        names: Vec<&'c str>,
+        /// How many are the partition key.
+        partition_key: usize,
+        /// How many are the primary key.
+        primary_key: usize,
+        /// Which belong to the partition and not to a row.
+        statics: Vec<&'c str>,
+    },
+    /// The named markers of an own statement.
+    Markers(Vec<&'c str>),
+}
+
+impl Columns<'_> {
+    fn names(&self) -> &[&str] {
+        match self {
+            Columns::Table { names, .. } | Columns::Markers(names) => names,
         }
-        if statement.selection.iter().any(|selection| selection.node == Selection::AllFields) {
-            compiler.all_fields(&statement.ignore);
-        } else {
-            compiler.key_is_fed(statement, key_columns);
+    }
+
+    fn missing(&self, name: &str) -> String {
+        let near = hint::nearest(name, self.names().iter().copied());
+        let near = near.map(|near| format!(" (there is `{near}`)")).unwrap_or_default();
+        match self {
+            Columns::Table { .. } => {
+                format!(
+                    "the table has no column `{name}`{near}: correct the name, or map the field with `AS column`"
+                )
+            }
+            Columns::Markers(_) => {
+                format!(
+                    "the statement has no marker `:{name}`{near}: correct the name, or name it with `AS marker`"
+                )
+            }
         }
-        if compiler.faults.is_empty() { Ok(compiler.projection) } else { Err(compiler.faults) }
     }
 }
 
+impl Projection {
+    /// Compiles the selection of a statement for what it feeds.
+    pub fn compile(statement: &Statement, columns: &Columns<'_>) -> Result<Self, Vec<Fault>> {
+        let mut compiler = Compiler {
+            columns,
+            projection: Projection::default(),
+            fed_by: HashMap::new(),
+            faults: Vec::new(),
+        };
+        for (index, selection) in statement.selection.iter().enumerate() {
+            compiler.item(index, selection);
+        }
+        compiler.stars(statement);
+        compiler.primary_key(statement);
+        compiler.is_fed(statement);
+        compiler.extras(statement);
+        if compiler.faults.is_empty() { Ok(compiler.projection) } else { Err(compiler.faults) }
+    }
+
+    /// The node that a path leads to.
+    pub(super) fn node(&mut self, path: &FieldPath) -> &mut Node {
+        path.steps.iter().fold(self.root(&path.root), |node, step| node.below(step))
+    }
+
+    fn root(&mut self, root: &Root) -> &mut Node {
+        match root {
+            Root::Value => &mut self.value,
+            Root::Key => &mut self.key,
+            Root::Header(name) => {
+                let position = self.headers.iter().position(|(header, _)| header == name);
+                let position = position.unwrap_or_else(|| {
+                    self.headers.push((name.clone(), Node::default()));
+                    self.headers.len() - 1
+                });
+                &mut self.headers[position].1
+            }
+        }
+    }
+
+    pub(super) fn slot(&mut self) -> usize {
+        self.slots += 1;
+        self.slots - 1
+    }
+
+    fn feed(&mut self, fed: Fed) -> usize {
+        self.columns.push(fed);
+        self.slot()
+    }
+}
+
+impl Node {
+    fn below(&mut self, step: &Step) -> &mut Self {
+        match step {
+            Step::Field(name) => self.fields.entry(name.clone()).or_default(),
+            Step::Index(index) => {
+                let index = *index as usize;
+                let position = self.elements.iter().position(|(other, _)| *other == index);
+                let position = position.unwrap_or_else(|| {
+                    self.elements.push((index, Self::default()));
+                    self.elements.len() - 1
+                });
+                &mut self.elements[position].1
+            }
+        }
+    }
+
+    /// The node below, which a `*` here still takes as long as no item of the selection names it.
+    fn below_star(&mut self, step: &Step) -> &mut Self {
+        let star = match (step, &self.rest) {
+            (Step::Field(name), Some(rest)) if !self.fields.contains_key(name) => {
+                rest.slots.get(name).copied()
+            }
+            _ => None,
+        };
+        let node = self.below(step);
+        node.slots.extend(star);
+        node
+    }
+}
+
+/// What an expression gives that does not read the record's parts.
+pub(super) fn given(expression: &Expression) -> Option<Given> {
+    Some(match expression {
+        Expression::Path(_) => return None,
+        Expression::Topic => Given::Topic,
+        Expression::KafkaPartition => Given::KafkaPartition,
+        Expression::Offset => Given::Offset,
+        Expression::RecordTimestamp => Given::RecordTimestamp,
+        Expression::Now => Given::Now,
+        Expression::Uuid => Given::Uuid,
+        Expression::Literal(literal) => Given::Literal(match literal {
+            Literal::Text(text) => Value::Text(text.clone().into()),
+            Literal::Number(text) => Value::Number(text.clone().into()),
+            Literal::Boolean(boolean) => Value::Boolean(*boolean),
+            Literal::Null => Value::Null,
+        }),
+    })
+}
+
 struct Compiler<'s> {
-    columns: &'s [&'s str],
+    columns: &'s Columns<'s>,
     projection: Projection,
-    /// The items that feed columns, for the second one that would.
-    fed_by: HashMap<usize, Span>,
+    /// The slots and items that feed columns.
+    fed_by: HashMap<usize, usize>,
     faults: Vec<Fault>,
 }
 
 impl Compiler<'_> {
-    fn item(&mut self, selection: &Spanned<Selection>) {
+    fn item(&mut self, index: usize, selection: &Spanned<Selection>) {
         let Selection::Item { expression, .. } = &selection.node else { return };
         let Some(name) = selection.node.column_name() else {
             self.faults.push((selection.span.clone(), "needs a column: add `AS column`".to_owned()));
             return;
         };
-        let Some(column) = self.columns.iter().position(|column| *column == name) else {
-            let near = hint::nearest(name, self.columns.iter().copied());
-            let near = near.map(|near| format!(" (there is `{near}`)")).unwrap_or_default();
-            let message = format!(
-                "the table has no column `{name}`{near}: correct the name, or map the field with `AS column`"
-            );
-            self.faults.push((selection.span.clone(), message));
+        let Some(column) = self.columns.names().iter().position(|column| *column == name) else {
+            self.faults.push((selection.span.clone(), self.columns.missing(name)));
             return;
         };
-        if self.fed_by.insert(column, selection.span.clone()).is_some() {
+        let whole = matches!(expression, Expression::Path(path) if path.steps.is_empty());
+        let slot = self.projection.feed(Fed { column, whole, item: Some(index) });
+        if self.fed_by.insert(column, slot).is_some() {
             self.faults.push((selection.span.clone(), format!("the column `{name}` is fed twice")));
             return;
         }
-        let whole = matches!(expression, Expression::Path(path) if path.steps.is_empty());
-        let slot = self.feed(Fed { column, whole, named: true });
-        let metadata = match expression {
-            Expression::Path(path) => return self.path(path, slot),
-            Expression::Topic => Metadata::Topic,
-            Expression::KafkaPartition => Metadata::KafkaPartition,
-            Expression::Offset => Metadata::Offset,
-            Expression::RecordTimestamp => Metadata::RecordTimestamp,
-            Expression::Now | Expression::Uuid | Expression::Literal(_) => {
-                return self
-                    .faults
-                    .push((selection.span.clone(), "is not supported yet by this version".to_owned()));
-            }
-        };
-        self.projection.metadata.push((metadata, slot));
+        match expression {
+            Expression::Path(path) => self.projection.node(path).slots.push(slot),
+            other => self.projection.given.extend(given(other).map(|given| (given, slot))),
+        }
     }
 
-    fn feed(&mut self, fed: Fed) -> usize {
-        self.projection.columns.push(fed);
-        self.projection.columns.len() - 1
-    }
-
-    fn path(&mut self, path: &FieldPath, slot: usize) {
-        let projection = &mut self.projection;
-        let mut node = match &path.root {
-            Root::Value => &mut projection.value,
-            Root::Key => &mut projection.key,
-            Root::Header(name) => {
-                let position = projection.headers.iter().position(|(header, _)| header == name);
-                let position = position.unwrap_or_else(|| {
-                    projection.headers.push((name.clone(), Node::default()));
-                    projection.headers.len() - 1
+    fn stars(&mut self, statement: &Statement) {
+        let stars = statement.selection.iter().filter_map(|selection| match &selection.node {
+            Selection::AllFields => Some(FieldPath { root: Root::Value, steps: Vec::new() }),
+            Selection::FieldsOf(path) => Some(path.clone()),
+            Selection::Item { .. } => None,
+        });
+        let named: Vec<usize> = self.fed_by.keys().copied().collect();
+        let mut rests: Vec<(FieldPath, Rest)> = Vec::new();
+        for path in stars {
+            let ignored =
+                statement.ignore.iter().filter_map(|ignored| match ignored.node.steps.split_last() {
+                    Some((Step::Field(name), above))
+                        if ignored.node.root == path.root && above == path.steps =>
+                    {
+                        Some(name.clone())
+                    }
+                    _ => None,
                 });
-                &mut projection.headers[position].1
+            let ignores_others = matches!(self.columns, Columns::Markers(_));
+            rests.push((
+                path.clone(),
+                Rest { slots: HashMap::new(), ignored: ignored.collect(), ignores_others },
+            ));
+        }
+        // The columns come first among the slots, so all of them are given one before any column gets a second.
+        let mut second = Vec::new();
+        for (star, (_, rest)) in rests.iter_mut().enumerate() {
+            for (column, name) in self.columns.names().iter().enumerate() {
+                if named.contains(&column) || rest.ignored.contains(*name) {
+                    continue;
+                }
+                match self.fed_by.get(&column) {
+                    Some(slot) => second.push((star, *name, *slot)),
+                    None => {
+                        let slot = self.projection.feed(Fed { column, whole: false, item: None });
+                        self.fed_by.insert(column, slot);
+                        rest.slots.insert((*name).to_owned(), slot);
+                    }
+                }
+            }
+        }
+        for (star, name, column_slot) in second {
+            let slot = self.projection.slot();
+            self.projection.also.push((slot, column_slot));
+            rests[star].1.slots.insert(name.to_owned(), slot);
+        }
+        for (path, rest) in rests {
+            self.projection.node(&path).rest = Some(rest);
+        }
+    }
+
+    /// `PK` says what the writer of the route thinks that the primary key is.
+    fn primary_key(&mut self, statement: &Statement) {
+        let Columns::Table { names, primary_key, .. } = self.columns else { return };
+        let key = &names[..*primary_key];
+        let is_other = |column: &&Spanned<String>| !key.contains(&column.node.as_str());
+        let is = || format!("the primary key is {}", key.join(", "));
+        if let Some(column) = statement.primary_key.iter().find(is_other) {
+            self.faults.push((
+                column.span.clone(),
+                format!("`{}` is no column of the primary key: {}", column.node, is()),
+            ));
+        } else if let [first, .., last] | [first @ last] = statement.primary_key.as_slice()
+            && statement.primary_key.len() < key.len()
+        {
+            self.faults.push((
+                first.span.start..last.span.end,
+                format!("not all columns of the primary key: {}", is()),
+            ));
+        }
+    }
+
+    /// With a `*` only a record shows which columns it feeds.
+    fn is_fed(&mut self, statement: &Statement) {
+        let has_star =
+            statement.selection.iter().any(|selection| !matches!(selection.node, Selection::Item { .. }));
+        if has_star {
+            return;
+        }
+        let fed = |column: &usize| self.fed_by.contains_key(column);
+        let (needed, message): (usize, fn(String) -> String) = match self.columns {
+            Columns::Markers(names) => (names.len(), |missing| {
+                format!("nothing feeds the marker {missing} of the statement: add `field AS marker`")
+            }),
+            Columns::Table { names, partition_key, primary_key, statics } => {
+                let mut others = (*partition_key..names.len()).filter(fed).peekable();
+                let writes_statics_alone =
+                    others.peek().is_some() && others.all(|column| statics.contains(&names[column]));
+                (if writes_statics_alone { *partition_key } else { *primary_key }, |missing| {
+                    format!("no field feeds the primary key column {missing}: add `field AS column`")
+                })
             }
         };
-        for step in &path.steps {
-            // Routes with an index are refused with the configuration.
-            let Step::Field(name) = step else { return };
-            node = node.fields.entry(name.clone()).or_default();
-        }
-        node.slots.push(slot);
-    }
-
-    fn all_fields(&mut self, ignore: &[Spanned<FieldPath>]) {
-        let mut rest = Rest::default();
-        for (column, name) in self.columns.iter().enumerate() {
-            if !self.fed_by.contains_key(&column) {
-                let slot = self.feed(Fed { column, whole: false, named: false });
-                rest.slots.insert((*name).to_owned(), slot);
-            }
-        }
-        for path in ignore {
-            if let [Step::Field(name)] = path.node.steps.as_slice() {
-                rest.slots.remove(name);
-                rest.ignored.insert(name.clone());
-            }
-        }
-        self.projection.value.rest = Some(rest);
-    }
-
-    /// With `*` only a record shows which columns it feeds.
-    fn key_is_fed(&mut self, statement: &Statement, key_columns: usize) {
-        let missing: Vec<String> = (0..key_columns)
-            .filter(|column| !self.fed_by.contains_key(column))
-            .map(|column| format!("`{}`", self.columns[column]))
-            .collect();
+        let missing = (0..needed).filter(|column| !fed(column));
+        let missing: Vec<_> = missing.map(|column| format!("`{}`", self.columns.names()[column])).collect();
         if !missing.is_empty() {
-            let message = format!(
-                "no field feeds the primary key column {}: add `field AS column`",
-                missing.join(", ")
-            );
-            self.faults.push((statement.target.span.clone(), message));
+            self.faults.push((statement.target.span.clone(), message(missing.join(", "))));
         }
+    }
+
+    /// The fields that clauses read; a `*` takes them all the same.
+    fn extras(&mut self, statement: &Statement) {
+        if let Some(Spanned { node: Ttl::Field(path), .. }) = &statement.ttl {
+            self.projection.ttl = Some(self.extra(path));
+        }
+        if let Some(timestamp) = &statement.timestamp {
+            self.projection.write_time = Some(self.extra(&timestamp.node.field));
+        }
+    }
+
+    fn extra(&mut self, path: &FieldPath) -> usize {
+        let slot = self.projection.slot();
+        let root = self.projection.root(&path.root);
+        path.steps.iter().fold(root, |node, step| node.below_star(step)).slots.push(slot);
+        slot
     }
 }

@@ -1,10 +1,12 @@
 //! Which part of a record each column takes: a route's selection compiled against the columns of its table, then applied to
 //! record after record.
 //!
-//! `*` takes every field of the value that the statement does not name elsewhere; a field for which the table has no column makes the
-//! record errant, because dropping it silently would lose data. A named field that a record does not have leaves its column unset.
+//! `*` takes every field of the value that the statement does not name elsewhere, and `a.*` those of the field `a`; a field for which
+//! the table has no column makes the record errant, because dropping it silently would lose data. (An own statement takes of a `*` what its
+//! markers are called.) A named field, or an element of a list, that a record does not have leaves its column unset.
 
 mod compile;
+mod deletion;
 mod walk;
 
 use std::borrow::Cow;
@@ -12,19 +14,25 @@ use std::collections::{HashMap, HashSet};
 
 use crate::record::{Record, Value};
 
-pub use compile::Fault;
+pub use compile::{Columns, Fault};
+pub use deletion::Deletion;
 
 /// What a column takes of one record: `None` where the record has nothing for it.
 pub type Slot<'r> = Option<Cow<'r, Value<'r>>>;
 
 /// A compiled selection.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Projection {
     columns: Vec<Fed>,
+    ttl: Option<usize>,
+    write_time: Option<usize>,
+    slots: usize,
+    /// Slots of later stars, and the slots of the columns that they feed too.
+    also: Vec<(usize, usize)>,
     value: Node,
     key: Node,
     headers: Vec<(String, Node)>,
-    metadata: Vec<(Metadata, usize)>,
+    given: Vec<(Given, usize)>,
 }
 
 /// A column that the selection feeds.
@@ -32,10 +40,36 @@ pub struct Projection {
 pub struct Fed {
     /// Its index among the table's columns.
     pub column: usize,
-    /// It takes the whole key or value, which a text column can hold as JSON.
+    /// It takes the whole key, value or header, which a text column can hold as JSON.
     pub whole: bool,
-    /// The selection names it; otherwise `*` feeds it where a record has a field of its name.
-    pub named: bool,
+    /// The item of the selection that names it; otherwise a `*` feeds it where a record has a field of its name.
+    pub item: Option<usize>,
+}
+
+/// What a record gives to a route.
+#[derive(Debug)]
+pub struct Projected<'r> {
+    /// What each column takes, in the order of [`Projection::columns`].
+    pub columns: Vec<Slot<'r>>,
+    /// What the field of the TTL holds.
+    pub ttl: Slot<'r>,
+    /// What the field of WITHTIMESTAMP holds.
+    pub write_time: Slot<'r>,
+}
+
+/// Why a record can't be projected; never holds a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unprojectable {
+    /// What is wrong and what to do.
+    pub reason: String,
+    /// It is a field without a column, which the table may have been given meanwhile.
+    pub unknown_field: bool,
+}
+
+impl From<String> for Unprojectable {
+    fn from(reason: String) -> Self {
+        Self { reason, unknown_field: false }
+    }
 }
 
 /// A step into the key, the value or a header: which slots take what stands here, and what lies below.
@@ -43,6 +77,7 @@ pub struct Fed {
 struct Node {
     slots: Vec<usize>,
     fields: HashMap<String, Node>,
+    elements: Vec<(usize, Node)>,
     rest: Option<Rest>,
 }
 
@@ -51,14 +86,22 @@ struct Node {
 struct Rest {
     slots: HashMap<String, usize>,
     ignored: HashSet<String>,
+    /// A field without a slot is passed over.
+    ignores_others: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Metadata {
+/// What is not read from key, value or headers.
+#[derive(Debug, Clone, PartialEq)]
+enum Given {
     Topic,
     KafkaPartition,
     Offset,
     RecordTimestamp,
+    /// A new version 1 UUID.
+    Now,
+    /// A new random UUID.
+    Uuid,
+    Literal(Value<'static>),
 }
 
 impl Projection {
@@ -67,17 +110,51 @@ impl Projection {
         &self.columns
     }
 
-    /// Takes out of a record what the columns need. The error says why the record can't be projected, without its values.
-    pub fn project<'r>(&self, record: &'r Record<'r>) -> Result<Vec<Slot<'r>>, String> {
+    /// Whether a field holds the TTL.
+    pub fn has_ttl(&self) -> bool {
+        self.ttl.is_some()
+    }
+
+    /// Whether a field holds the write time.
+    pub fn has_write_time(&self) -> bool {
+        self.write_time.is_some()
+    }
+
+    /// Whether it reads something of the value, which a tombstone does not have.
+    pub fn reads_value(&self) -> bool {
+        self.value.reads()
+    }
+
+    /// What is the same kind of value for every record, for a look at its column's type before any comes: the slot, and such a value.
+    pub fn samples(&self) -> impl Iterator<Item = (usize, Value<'static>)> {
+        let given = self.given.iter().filter(|(_, slot)| *slot < self.columns.len());
+        given.map(|(given, slot)| (*slot, given.sample()))
+    }
+
+    /// Takes out of a record what the columns need.
+    pub fn project<'r>(&self, record: &'r Record<'r>) -> Result<Projected<'r>, Unprojectable> {
+        let mut slots = self.fill(record)?;
+        for (slot, column) in &self.also {
+            if let Some(value) = slots[*slot].take() {
+                if slots[*column].is_some() {
+                    return Err("two fields feed one column: a `*` and a nested `.*` both have a field of its name; IGNORE one of them"
+                        .to_owned()
+                        .into());
+                }
+                slots[*column] = Some(value);
+            }
+        }
+        let ttl = self.ttl.and_then(|slot| slots[slot].take());
+        let write_time = self.write_time.and_then(|slot| slots[slot].take());
+        slots.truncate(self.columns.len());
+        Ok(Projected { columns: slots, ttl, write_time })
+    }
+
+    fn fill<'r>(&self, record: &'r Record<'r>) -> Result<Vec<Slot<'r>>, Unprojectable> {
         let mut slots: Vec<Slot<'r>> = Vec::new();
-        slots.resize_with(self.columns.len(), || None);
-        for (metadata, slot) in &self.metadata {
-            slots[*slot] = Some(Cow::Owned(match metadata {
-                Metadata::Topic => Value::Text(Cow::Borrowed(record.topic)),
-                Metadata::KafkaPartition => Value::Int32(record.kafka_partition),
-                Metadata::Offset => Value::Int64(record.offset),
-                Metadata::RecordTimestamp => record.record_timestamp.map_or(Value::Null, Value::Timestamp),
-            }));
+        slots.resize_with(self.slots, || None);
+        for (given, slot) in &self.given {
+            slots[*slot] = Some(Cow::Owned(given.of(record)));
         }
         self.value.walk(&record.value, &"the value", &mut slots)?;
         self.key.walk(&record.key, &"the key", &mut slots)?;
@@ -89,6 +166,46 @@ impl Projection {
         }
         Ok(slots)
     }
+}
+
+impl Given {
+    fn of<'r>(&self, record: &Record<'r>) -> Value<'r> {
+        match self {
+            Given::Topic => Value::Text(Cow::Borrowed(record.topic)),
+            Given::KafkaPartition => Value::Int32(record.kafka_partition),
+            Given::Offset => Value::Int64(record.offset),
+            Given::RecordTimestamp => record.record_timestamp.map_or(Value::Null, Value::Timestamp),
+            Given::Now => uuid(uuid::Uuid::now_v1(node_id())),
+            Given::Uuid => uuid(uuid::Uuid::new_v4()),
+            Given::Literal(value) => value.clone(),
+        }
+    }
+
+    fn sample(&self) -> Value<'static> {
+        let record = Record {
+            topic: "topic",
+            kafka_partition: 0,
+            offset: 0,
+            record_timestamp: Some(0),
+            headers: Vec::new(),
+            key: Value::Null,
+            value: Value::Null,
+        };
+        self.of(&record)
+    }
+}
+
+fn uuid(uuid: uuid::Uuid) -> Value<'static> {
+    Value::Bytes(Cow::Owned(uuid.as_bytes().to_vec()))
+}
+
+/// Stands for this process in version 1 UUIDs: random, with the bit that says that it is no network card's address.
+fn node_id() -> &'static [u8; 6] {
+    static NODE_ID: std::sync::OnceLock<[u8; 6]> = std::sync::OnceLock::new();
+    NODE_ID.get_or_init(|| {
+        let [first, b, c, d, e, f] = std::array::from_fn(|_| fastrand::u8(..));
+        [first | 1, b, c, d, e, f]
+    })
 }
 
 #[cfg(test)]

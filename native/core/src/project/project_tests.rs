@@ -9,7 +9,11 @@ fn projection(query: &str) -> Projection {
 }
 
 fn compile(query: &str) -> Result<Projection, Vec<Fault>> {
-    Projection::compile(&kcql::parse(query).unwrap()[0], COLUMNS, 1)
+    Projection::compile(&kcql::parse(query).unwrap()[0], &columns())
+}
+
+fn columns() -> Columns<'static> {
+    Columns::Table { names: COLUMNS.to_vec(), partition_key: 1, primary_key: 1, statics: vec![] }
 }
 
 fn record<'a>(value: Value<'a>) -> Record<'a> {
@@ -36,8 +40,8 @@ fn number(text: &str) -> Value<'_> {
 fn project(query: &str, value: Value<'_>) -> Result<Vec<(&'static str, String)>, String> {
     let projection = projection(query);
     let record = record(value);
-    let slots = projection.project(&record)?;
-    let named = projection.columns().iter().zip(slots);
+    let projected = projection.project(&record).map_err(|error| error.reason)?;
+    let named = projection.columns().iter().zip(projected.columns);
     let mut filled: Vec<_> = named
         .filter_map(|(fed, slot)| slot.map(|value| (COLUMNS[fed.column], format!("{:?}", value.as_ref()))))
         .collect();
@@ -150,5 +154,118 @@ fn mistakes_in_a_selection_are_found_before_any_record() {
     ] {
         let faults = compile(query).unwrap_err();
         assert!(faults[0].1.contains(message), "{faults:?}");
+    }
+}
+
+#[test]
+fn a_nested_star_takes_the_fields_of_its_field() {
+    let query = "INSERT INTO orders SELECT id, a.b.* FROM t IGNORE a.b.c";
+    let value = text(r#"{"id": 1, "x": 2, "a": {"y": 3, "b": {"price": 4, "c": 5}}}"#);
+    assert_eq!(project(query, value), Ok(shown(&[("id", number("1")), ("price", number("4"))])));
+    let error = project(query, text(r#"{"a": {"b": {"extra": 4}}}"#)).unwrap_err();
+    assert!(error.contains("no column for the field `extra`"), "{error}");
+    let query = "INSERT INTO orders SELECT _key.* FROM t";
+    let mut record = record(Value::Null);
+    record.key = text(r#"{"id": 7}"#);
+    let projection = projection(query);
+    let projected = projection.project(&record).unwrap();
+    assert_eq!(projected.columns[0].as_deref(), Some(&number("7")));
+}
+
+#[test]
+fn two_stars_that_have_a_field_of_one_name_are_refused() {
+    let query = "INSERT INTO orders SELECT *, a.* FROM t";
+    let both = shown(&[("id", number("1")), ("price", number("2"))]);
+    assert_eq!(project(query, text(r#"{"id": 1, "a": {"price": 2}}"#)), Ok(both.clone()));
+    assert_eq!(project(query, text(r#"{"a": {"id": 1, "price": 2}}"#)), Ok(both));
+    let error = project(query, text(r#"{"id": 1, "a": {"id": 1}}"#)).unwrap_err();
+    assert!(error.contains("two fields feed one column"), "{error}");
+}
+
+#[test]
+fn an_index_takes_an_element_of_a_list() {
+    let query = "INSERT INTO orders SELECT a[1] AS id, a[0].b AS price, a[9] AS note FROM t";
+    let expected = Ok(shown(&[("id", number("7")), ("price", number("5"))]));
+    assert_eq!(project(query, text(r#"{"a": [{"b": 5}, 7]}"#)), expected);
+    let inner = Value::Object(vec![("b".into(), number("5"))]);
+    let list = Value::List(vec![inner, number("7")]);
+    assert_eq!(project(query, Value::Object(vec![("a".into(), list)])), expected);
+    let error = project(query, text(r#"{"a": 3}"#)).unwrap_err();
+    assert!(error.starts_with("the field `a` is no JSON array"), "{error}");
+    let error = project(query, Value::Object(vec![("a".into(), Value::Int8(3))])).unwrap_err();
+    assert_eq!(error, "the field `a` is INT8, which has no elements: the route reads elements of it");
+    assert_eq!(
+        project("INSERT INTO orders SELECT _value[1] AS id FROM t", text("[1, 2]")),
+        Ok(shown(&[("id", number("2"))]))
+    );
+}
+
+#[test]
+fn literals_and_functions_feed_columns() {
+    let filled =
+        project("INSERT INTO orders SELECT 'a' AS id, 1.50 AS price, null AS note FROM t", Value::Null);
+    let expected = [("id", text("a")), ("note", Value::Null), ("price", number("1.50"))];
+    assert_eq!(filled, Ok(shown(&expected)));
+    let projection = projection("INSERT INTO orders SELECT now() AS id, uuid() AS note FROM t");
+    let record = record(Value::Null);
+    let ids: Vec<uuid::Uuid> = (0..3)
+        .flat_map(|_| projection.project(&record).unwrap().columns)
+        .map(|slot| match slot.unwrap().into_owned() {
+            Value::Bytes(bytes) => uuid::Uuid::from_slice(&bytes).unwrap(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(ids.iter().map(uuid::Uuid::get_version_num).collect::<Vec<_>>(), [1, 4, 1, 4, 1, 4]);
+    assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len());
+}
+
+#[test]
+fn a_star_takes_the_fields_of_ttl_and_write_time_too_where_the_table_has_their_columns() {
+    let projection =
+        projection("INSERT INTO orders SELECT * FROM t TTL = keep WITHTIMESTAMP price MILLISECONDS");
+    let record = record(text(r#"{"id": 1, "price": 2, "keep": 3}"#));
+    let projected = projection.project(&record).unwrap();
+    assert_eq!(projected.ttl.as_deref(), Some(&number("3")));
+    assert_eq!(projected.write_time.as_deref(), Some(&number("2")));
+    let price = projection.columns().iter().position(|fed| COLUMNS[fed.column] == "price").unwrap();
+    assert_eq!(projected.columns[price].as_deref(), Some(&number("2")));
+}
+
+#[test]
+fn pk_names_the_primary_key_of_the_table() {
+    let fault = |query: &str| compile(query).unwrap_err().remove(0).1;
+    assert!(compile("INSERT INTO orders SELECT * FROM t PK id").is_ok());
+    let message = "`price` is no column of the primary key: the primary key is id";
+    assert_eq!(fault("INSERT INTO orders SELECT * FROM t PK price"), message);
+}
+
+#[test]
+fn an_own_statement_is_fed_by_the_names_of_its_markers() {
+    let columns = Columns::Markers(vec!["id", "x"]);
+    let compile = |query: &str| Projection::compile(&kcql::parse(query).unwrap()[0], &columns);
+    let star = compile("EXECUTE 'UPDATE …' SELECT * FROM t").unwrap();
+    let record = record(text(r#"{"id": 1, "x": 2, "more": 3}"#));
+    let values: Vec<_> = star.project(&record).unwrap().columns;
+    assert_eq!(
+        values.iter().map(|slot| slot.as_deref()).collect::<Vec<_>>(),
+        [Some(&number("1")), Some(&number("2"))]
+    );
+    let fault = |query| compile(query).unwrap_err().remove(0).1;
+    assert!(fault("EXECUTE 'UPDATE …' SELECT id FROM t").contains("nothing feeds the marker `x`"));
+    assert!(fault("EXECUTE 'UPDATE …' SELECT id, y AS X FROM t").contains("no marker `:X` (there is `x`)"));
+}
+
+#[test]
+fn static_columns_need_the_partition_key_only() {
+    let columns = Columns::Table {
+        names: vec!["a", "b", "s", "v"],
+        partition_key: 1,
+        primary_key: 2,
+        statics: vec!["s"],
+    };
+    let compile = |query: &str| Projection::compile(&kcql::parse(query).unwrap()[0], &columns);
+    assert!(compile("INSERT INTO t SELECT a, s FROM t").is_ok());
+    for query in ["INSERT INTO t SELECT a, s, v FROM t", "INSERT INTO t SELECT a FROM t"] {
+        assert!(compile(query).unwrap_err()[0].1.contains("primary key column `b`"));
     }
 }

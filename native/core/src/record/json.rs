@@ -48,6 +48,15 @@ pub fn members<'a>(text: &'a str, member: impl FnMut(Cow<'a, str>, &'a RawValue)
     Ok(deserializer.end()?)
 }
 
+/// Calls `element` with the index and the text of each element of a JSON array, in their order.
+pub fn elements<'a>(text: &'a str, mut element: impl FnMut(usize, &'a RawValue)) -> Result<(), JsonError> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let elements = deserializer.deserialize_seq(Elements)?;
+    deserializer.end()?;
+    elements.into_iter().enumerate().for_each(|(index, raw)| element(index, raw));
+    Ok(())
+}
+
 fn nested(raw: &RawValue, depth: usize) -> Result<Value<'_>, JsonError> {
     let text = raw.get();
     if depth > DEEPEST {

@@ -1,63 +1,97 @@
 //! Write times: microseconds that only ever grow, in the order of the log.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::config::WriteTime;
+use crate::wire::{Entry, TopicPartition};
 use crate::writer::ROOM;
 
 /// The latest time that a clock of this library gave: a task that starts again must not fall behind the one that it replaces, whatever
 /// happened to the worker's wall clock between them.
 static LATEST: AtomicI64 = AtomicI64::new(0);
 
+/// The write times that a record can be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct WriteTimes {
+    log: i64,
+    /// `None` where the record has no timestamp that makes one.
+    record: Option<i64>,
+}
+
+impl WriteTimes {
+    /// That of a clock; the error says why there is none.
+    pub(super) fn of(self, clock: WriteTime) -> Result<i64, String> {
+        match clock {
+            WriteTime::Log => Ok(self.log),
+            WriteTime::Record => self.record.ok_or_else(|| {
+                "the record has no timestamp from 1970 on, which its write time is taken from".to_owned()
+            }),
+        }
+    }
+}
+
 /// Gives records their write times. Reads the worker's wall clock once, at the start: a step of that clock changes nothing.
 #[derive(Debug)]
 pub(super) struct Clock {
-    kind: WriteTime,
     started: Instant,
     /// Microseconds since the epoch at the start.
     epoch: i64,
     next: i64,
+    /// Where routes ask for them: the last times that were made of record timestamps.
+    record_times: Option<HashMap<TopicPartition, RecordTime>>,
+}
+
+/// A write time and the millisecond that it was made of.
+#[derive(Debug)]
+struct RecordTime {
+    record_timestamp: i64,
+    write_time: i64,
 }
 
 impl Clock {
-    pub(super) fn new(kind: WriteTime) -> Self {
+    pub(super) fn new(record_times: bool) -> Self {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
         Self {
-            kind,
             started: Instant::now(),
             epoch: micros(since_epoch),
             next: LATEST.load(Ordering::Relaxed),
+            record_times: record_times.then(HashMap::new),
         }
     }
 
-    /// The write times of the next records of the log, from their timestamps and offsets; an error says why a record has none.
-    pub(super) fn write_times(
-        &mut self,
-        records: impl Iterator<Item = (Option<i64>, i64)>,
-    ) -> Vec<Result<i64, String>> {
+    /// The write times of the next records of the log.
+    pub(super) fn write_times(&mut self, entries: &[Entry]) -> Vec<WriteTimes> {
         let times =
-            records.map(|(record_timestamp, offset)| self.write_time(record_timestamp, offset)).collect();
+            entries.iter().map(|entry| WriteTimes { log: self.log_time(), record: self.record_time(entry) });
+        let times = times.collect();
         LATEST.fetch_max(self.next, Ordering::Relaxed);
         times
     }
 
-    fn write_time(&mut self, record_timestamp: Option<i64>, offset: i64) -> Result<i64, String> {
-        match self.kind {
-            WriteTime::Log => {
-                let now = self.epoch + micros(self.started.elapsed());
-                let time = now.max(self.next);
-                self.next = time + ROOM;
-                Ok(time)
-            }
-            WriteTime::Record => {
-                let milliseconds = record_timestamp.filter(|milliseconds| *milliseconds >= 0);
-                let milliseconds =
-                    milliseconds.ok_or("the record has no timestamp, which its write time is taken from")?;
-                let time = milliseconds.checked_mul(1000).and_then(|time| time.checked_add(offset % 1000));
-                time.ok_or_else(|| "the record's timestamp is too large for a write time".to_owned())
-            }
+    fn log_time(&mut self) -> i64 {
+        let time = self.next.max(self.epoch + micros(self.started.elapsed()));
+        self.next = time + ROOM;
+        time
+    }
+
+    /// The offset breaks the ties of a millisecond. Where its last three digits begin anew within one, the record before decides:
+    /// the later record of the log gets the later time.
+    fn record_time(&mut self, entry: &Entry) -> Option<i64> {
+        let times = self.record_times.as_mut()?;
+        let record_timestamp = entry.record_timestamp.filter(|milliseconds| *milliseconds >= 0)?;
+        let origin = &entry.origin;
+        let made = record_timestamp.checked_mul(1000)?.checked_add(origin.offset % 1000)?;
+        let partition =
+            TopicPartition { topic: origin.topic.clone(), kafka_partition: origin.kafka_partition };
+        let last = times.entry(partition).or_insert(RecordTime { record_timestamp: -1, write_time: -1 });
+        if record_timestamp < last.record_timestamp {
+            return Some(made);
         }
+        let write_time = made.max(last.write_time + 1);
+        *last = RecordTime { record_timestamp, write_time };
+        Some(write_time)
     }
 }
 
@@ -69,33 +103,49 @@ fn micros(duration: Duration) -> i64 {
 mod tests {
     use super::*;
 
+    fn entry(record_timestamp: Option<i64>, offset: i64) -> Entry {
+        Entry::at("t", 0, offset, record_timestamp)
+    }
+
+    fn record_times(records: &[(Option<i64>, i64)]) -> Vec<Option<i64>> {
+        let entries: Vec<_> = records.iter().map(|(timestamp, offset)| entry(*timestamp, *offset)).collect();
+        let times = Clock::new(true).write_times(&entries);
+        times.iter().map(|times| times.record).collect()
+    }
+
     #[test]
     fn log_times_grow_with_room_between_them() {
-        let mut clock = Clock::new(WriteTime::Log);
-        let times: Vec<_> = (0..10_000).map(|offset| clock.write_time(None, offset).unwrap()).collect();
+        let mut clock = Clock::new(false);
+        let times: Vec<_> = (0..10_000).map(|_| clock.log_time()).collect();
         assert!(times.windows(2).all(|pair| pair[1] >= pair[0] + ROOM));
     }
 
     #[test]
     fn a_clock_starts_after_the_latest_time_of_those_before_it() {
-        let mut before = Clock::new(WriteTime::Log);
+        let mut before = Clock::new(false);
         before.epoch += 3_600_000_000;
-        let last = before.write_times([(None, 0)].into_iter()).remove(0).unwrap();
-        let next = Clock::new(WriteTime::Log).write_time(None, 1).unwrap();
+        let last = before.write_times(&[entry(None, 0)])[0].log;
+        let next = Clock::new(false).log_time();
         assert!(next >= last + ROOM, "a wall clock that was set back by an hour");
     }
 
     #[test]
     fn record_times_of_one_millisecond_follow_the_offsets() {
-        let mut clock = Clock::new(WriteTime::Record);
-        assert_eq!(clock.write_time(Some(5), 2_007), Ok(5_007));
-        assert_eq!(clock.write_time(Some(5), 2_008), Ok(5_008));
+        assert_eq!(record_times(&[(Some(5), 2_007), (Some(5), 2_008)]), [Some(5_007), Some(5_008)]);
+    }
+
+    #[test]
+    fn record_times_of_one_millisecond_grow_where_the_digits_of_the_offset_begin_anew() {
+        let records =
+            [(Some(5), 999), (Some(5), 1_000), (Some(5), 1_001), (Some(6), 1_002), (Some(4), 1_003)];
+        assert_eq!(record_times(&records), [Some(5_999), Some(6_000), Some(6_001), Some(6_002), Some(4_003)]);
     }
 
     #[test]
     fn a_record_without_a_timestamp_has_no_record_time() {
-        assert!(Clock::new(WriteTime::Record).write_time(None, 1).is_err());
-        assert!(Clock::new(WriteTime::Record).write_time(Some(-1), 1).is_err());
-        assert!(Clock::new(WriteTime::Record).write_time(Some(i64::MAX), 1).is_err());
+        assert_eq!(record_times(&[(None, 1), (Some(-1), 2), (Some(i64::MAX), 3)]), [None, None, None]);
+        let times = Clock::new(true).write_times(&[entry(None, 1)])[0];
+        assert!(times.of(WriteTime::Log).is_ok());
+        assert!(times.of(WriteTime::Record).unwrap_err().contains("no timestamp"));
     }
 }

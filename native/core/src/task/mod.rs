@@ -1,10 +1,11 @@
 //! A task: takes batches of records from Connect's thread and answers what became of those it has.
 
+mod check;
 mod clock;
 mod pipeline;
+mod route;
 mod state;
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
@@ -13,15 +14,17 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 use tracing::{Instrument, Span};
 
-use crate::config::SinkConfig;
+use crate::config::{Routes, SinkConfig, WriteTime};
 use crate::error::Error;
 use crate::logs;
 use crate::wire::{FrameDecoder, Outcome, TopicPartition};
 use crate::writer::Ledger;
 
+pub use check::{check, check_if_reachable};
+
 use clock::Clock;
 use pipeline::Batch;
-use state::Shared;
+use state::{Accepted, Shared};
 
 /// A running task.
 #[derive(Debug)]
@@ -29,8 +32,7 @@ pub struct Task {
     id: u64,
     span: Span,
     shared: Arc<Shared>,
-    /// How many routes read a topic.
-    routes: HashMap<String, usize>,
+    routes: Routes,
     intake: Mutex<Intake>,
     work: AbortHandle,
 }
@@ -74,11 +76,8 @@ impl Task {
         span.in_scope(|| warnings.iter().for_each(|warning| tracing::warn!("{warning}")));
         let shared = Arc::new(Shared::new(config.limits, config.errors, errant_reporter));
         let (sender, receiver) = unbounded_channel();
-        let mut routes = HashMap::new();
-        for route in &config.routes {
-            *routes.entry(route.topic.clone()).or_default() += 1;
-        }
-        let clock = Clock::new(config.write.write_time);
+        let routes = config.routes.clone();
+        let clock = Clock::new(routes.iter().any(|route| route.write.write_time == WriteTime::Record));
         let work = runtime.spawn({
             let shared = Arc::clone(&shared);
             let work =
@@ -101,12 +100,11 @@ impl Task {
             |_| Error::internal("an earlier panic left the task's intake unusable; restart the task");
         let mut intake = self.intake.lock().map_err(poisoned)?;
         let frame = intake.decoder.accept(frame).map_err(Error::internal)?;
-        let entries = frame.entries().iter().map(|entry| (entry.record_timestamp, entry.origin.offset));
-        let write_times = intake.clock.write_times(entries);
-        let number =
-            self.shared.accept(&frame, |topic| self.routes.get(topic).copied().unwrap_or_default())?;
+        let write_times = intake.clock.write_times(frame.entries());
+        let accepted = Arc::new(Accepted { frame, write_times });
+        let number = self.shared.accept(Arc::clone(&accepted), |topic| self.routes.of(topic).count())?;
         // Without a receiver the task has failed, which the outcome says.
-        let _ = intake.batches.send(Batch { number, frame, write_times });
+        let _ = intake.batches.send((number, accepted));
         drop(intake);
         self.outcome()
     }

@@ -1,38 +1,38 @@
-//! What happens to accepted batches, on the runtime's threads: connect, prepare, then decode, project, bind and write.
+//! What happens to accepted batches, on the runtime's threads: decode, project, bind and write.
 
+use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinError;
 
-use super::state::Shared;
-use crate::config::{ErrorPolicy, Route, SinkConfig, key};
-use crate::convert;
-use crate::cql::{self, SharedCluster};
+use super::route::{Bound, CompiledRoute, Mistake};
+use super::state::{Accepted, Shared};
+use crate::config::{ErrorConfig, ErrorPolicy, SinkConfig, key};
+use crate::convert::Formats;
+use crate::cql::{self, Description, SharedCluster};
 use crate::error::{Error, ErrorKind};
-use crate::kcql::RouteError;
-use crate::project::Projection;
-use crate::record::{Record, Value};
-use crate::wire::Frame;
-use crate::writer::{Backoff, Context, Insert, Ledger, Marker, Row, RowId, Writer};
+use crate::project::Unprojectable;
+use crate::writer::{Backoff, Context, Ledger, Outdated, RowId, Writer};
 
-/// An accepted batch: its number, its records, and their write times.
-#[derive(Debug)]
-pub(super) struct Batch {
-    pub(super) number: u64,
-    pub(super) frame: Frame,
-    pub(super) write_times: Vec<Result<i64, String>>,
-}
+/// An accepted batch and its number.
+pub(super) type Batch = (u64, Arc<Accepted>);
+
+/// How long a field without a column, or a topic without a table, is taken as such without asking the cluster again.
+const TAKEN_FOR_GRANTED: Duration = Duration::from_secs(1);
 
 /// Works until the task is closed or fails.
 pub(super) async fn run(config: Arc<SinkConfig>, shared: Arc<Shared>, batches: UnboundedReceiver<Batch>) {
-    match start(&config, &shared).await {
-        Ok(pipeline) => {
-            if let Err(ended) = pipeline.work(batches).await {
-                shared.failed(panicked(&ended));
-            }
-        }
-        Err(error) => shared.failed(error),
+    let started = Pipeline::start(config, Arc::clone(&shared)).await;
+    let ended = match started {
+        Ok((pipeline, outdated)) => pipeline.work(batches, outdated).await,
+        Err(error) => Err(Stop::Failed(error)),
+    };
+    match ended {
+        Ok(()) => {}
+        Err(Stop::Failed(error)) => shared.failed(error),
+        Err(Stop::Panicked(ended)) => shared.failed(panicked(&ended)),
     }
 }
 
@@ -41,163 +41,328 @@ pub(super) fn panicked(ended: &JoinError) -> Error {
     Error::internal(format!("a write ended unexpectedly ({ended}); restart the task"))
 }
 
-/// Connects and prepares, and waits for a cluster that is away as long as the policy says.
-async fn start(config: &SinkConfig, shared: &Arc<Shared>) -> Result<Pipeline, Error> {
-    let mut backoff = Backoff::new(config.errors.retry_interval);
-    loop {
-        match try_start(config, shared).await {
-            Err(error) if error.kind == ErrorKind::Unavailable => {
-                let is_exhausted = config.errors.max_retries.is_some_and(|most| backoff.tries() >= most);
-                if is_exhausted || config.errors.policy == ErrorPolicy::Throw {
-                    return Err(error);
-                }
-                shared.unavailable(&error.message);
-                tokio::time::sleep(backoff.pause()).await;
-            }
-            Ok(pipeline) => {
-                shared.available();
-                return Ok(pipeline);
-            }
-            failed => return failed,
-        }
+/// Why a pipeline ends.
+enum Stop {
+    Failed(Error),
+    Panicked(JoinError),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
     }
 }
 
-async fn try_start(config: &SinkConfig, shared: &Arc<Shared>) -> Result<Pipeline, Error> {
-    let cluster = cql::connect(&config.connection).await?;
-    let mut routes = Vec::new();
-    let mut inserts = Vec::new();
-    for route in &config.routes {
-        let (projection, insert) = prepare(config, &cluster, route).await?;
-        tracing::info!(
-            "route: topic {} to table {} by {}",
-            route.topic,
-            insert.table().full_name(),
-            insert.cql()
-        );
-        inserts.push(insert);
-        routes.push(CompiledRoute { topic: route.topic.clone(), projection });
+impl From<JoinError> for Stop {
+    fn from(ended: JoinError) -> Self {
+        Self::Panicked(ended)
     }
-    let context = Context { cluster, ledger: Arc::clone(shared), errors: config.errors };
-    let writer = Writer::new(context, inserts, config.write, config.limits);
-    Ok(Pipeline { shared: Arc::clone(shared), routes, writer })
 }
 
-async fn prepare(
-    config: &SinkConfig,
-    cluster: &SharedCluster,
-    route: &Route,
-) -> Result<(Projection, Insert), Error> {
-    // The description may be older than the table.
-    let table = match cluster.table(&route.keyspace, &route.table) {
-        Ok(table) => table,
-        Err(_) => {
-            cluster.refresh().await?;
-            cluster.table(&route.keyspace, &route.table)?
-        }
-    };
-    let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-    let projection =
-        Projection::compile(&route.statement, &columns, table.primary_key_columns).map_err(|faults| {
-            let messages = faults
-                .into_iter()
-                .map(|(span, message)| RouteError::new(Arc::clone(&route.query), span, message).to_string());
-            Error::new(ErrorKind::InvalidRoute, messages.collect::<Vec<_>>().join("\n"))
-        })?;
-    for fed in projection.columns().iter().filter(|fed| fed.named) {
-        let column = &table.columns[fed.column];
-        convert::supported(&column.column_type).map_err(|reason| {
-            Error::new(
-                ErrorKind::InvalidRoute,
-                format!("table {}, column `{}`: {reason}", table.full_name(), column.name),
-            )
-        })?;
-    }
-    let markers =
-        projection.columns().iter().map(|fed| Marker { column: fed.column, whole: fed.whole }).collect();
-    let insert = Insert::prepare(cluster, Arc::new(table), markers, &config.write).await?;
-    Ok((projection, insert))
-}
-
-struct CompiledRoute {
-    topic: String,
-    projection: Projection,
+/// What is known of a topic.
+enum Topic {
+    /// The routes that read it, by their numbers.
+    Routed(Vec<usize>),
+    /// Its records can't be written; why, and since when that is known.
+    Refused { reason: String, since: Instant },
 }
 
 struct Pipeline {
+    config: Arc<SinkConfig>,
     shared: Arc<Shared>,
+    cluster: SharedCluster,
+    formats: Arc<Formats>,
     routes: Vec<CompiledRoute>,
+    topics: HashMap<Arc<str>, Topic>,
+    /// The description of the cluster that the routes were last compared with.
+    described: Description,
+    /// When the cluster was last asked about a field without a column.
+    asked: Option<Instant>,
     writer: Writer<Shared>,
 }
 
 impl Pipeline {
-    async fn work(mut self, mut batches: UnboundedReceiver<Batch>) -> Result<(), JoinError> {
+    /// Connects, and compiles the routes of the topics that are known by name.
+    async fn start(
+        config: Arc<SinkConfig>,
+        shared: Arc<Shared>,
+    ) -> Result<(Self, UnboundedReceiver<Outdated>), Error> {
+        let mut patience = Patience::new(&shared, config.errors);
+        let cluster = loop {
+            match cql::connect(&config.connection).await {
+                Ok(cluster) => break cluster,
+                Err(error) => patience.wait(error).await?,
+            }
+        };
+        let (outdated, receiver) = unbounded_channel();
+        let context = Context {
+            cluster: cluster.clone(),
+            ledger: Arc::clone(&shared),
+            errors: config.errors,
+            outdated,
+        };
+        let mut pipeline = Self {
+            writer: Writer::new(context, config.limits),
+            described: cluster.description(),
+            formats: Arc::default(),
+            routes: Vec::new(),
+            topics: HashMap::new(),
+            asked: None,
+            config,
+            shared,
+            cluster,
+        };
+        let topics = known_topics(&pipeline.config);
+        for topic in topics {
+            let routes = pipeline.compile_topic(&topic).await?;
+            pipeline.topics.insert(topic, Topic::Routed(routes));
+        }
+        pipeline.shared.available();
+        Ok((pipeline, receiver))
+    }
+
+    async fn work(
+        mut self,
+        mut batches: UnboundedReceiver<Batch>,
+        mut outdated: UnboundedReceiver<Outdated>,
+    ) -> Result<(), Stop> {
         loop {
             tokio::select! {
                 batch = batches.recv() => match batch {
-                    Some(batch) if !self.shared.has_failed() => self.write(&batch).await?,
+                    Some((number, accepted)) if !self.shared.has_failed() => self.write(number, &accepted).await?,
                     Some(_) => {}
                     None => return Ok(()),
                 },
+                // The writer keeps a sender, so this ends never.
+                Some(outdated) = outdated.recv() => self.write_anew(outdated).await?,
                 ended = self.writer.reap() => ended?,
             }
         }
     }
 
-    async fn write(&mut self, batch: &Batch) -> Result<(), JoinError> {
-        for (route, row) in self.bind(batch) {
-            self.writer.write(route, row).await?;
+    /// Compiles the routes of a topic and answers with their numbers.
+    async fn compile_topic(&mut self, topic: &Arc<str>) -> Result<Vec<usize>, Error> {
+        let mut numbers = Vec::new();
+        let config = Arc::clone(&self.config);
+        for route in config.routes.of(topic) {
+            let number = self.routes.len();
+            let compiled = self.compile(route, topic, number).await?;
+            tracing::info!(
+                "route: topic {topic} to {} by {}",
+                compiled.statement().target(),
+                compiled.statement().cql()
+            );
+            self.routes.push(compiled);
+            numbers.push(number);
         }
-        self.writer.flush().await
+        Ok(numbers)
     }
 
-    /// The rows of a batch, each with its route; records that can't become rows are refused.
-    fn bind(&self, batch: &Batch) -> Vec<(usize, Row)> {
-        let entries = batch.frame.entries();
-        let mut rows = Vec::with_capacity(entries.len());
-        for (index, (entry, write_time)) in entries.iter().zip(&batch.write_times).enumerate() {
-            let id = RowId { batch: batch.number, index };
-            let record = match batch.frame.record(entry) {
-                Ok(record) => record,
-                Err(corrupt) => {
-                    self.shared.failed(Error::internal(corrupt));
-                    break;
-                }
-            };
-            let mut routed = false;
-            for (route, compiled) in
-                self.routes.iter().enumerate().filter(|(_, route)| route.topic == record.topic)
-            {
-                routed = true;
-                let insert = self.writer.insert(route);
-                match row(compiled, insert, id, &record, write_time) {
-                    Ok(row) => rows.push((route, row)),
-                    Err(reason) => {
-                        self.shared.refused(id, format!("table {}: {reason}", insert.table().full_name()))
-                    }
-                }
-            }
-            if !routed {
-                self.shared
-                    .refused(id, format!("the topic has no route: add one to {}", key::EXPORT_ROUTE_QUERY));
+    /// Compiles a route; waits for a cluster that is away.
+    async fn compile(
+        &self,
+        route: &Arc<crate::config::Route>,
+        topic: &Arc<str>,
+        number: usize,
+    ) -> Result<CompiledRoute, Error> {
+        let mut patience = Patience::new(&self.shared, self.config.errors);
+        loop {
+            match CompiledRoute::compile(&self.cluster, route, topic, number, &self.formats).await {
+                Ok(compiled) => return Ok(compiled),
+                Err(mistakes) => patience.wait(Mistake::error(&mistakes, route)).await?,
             }
         }
-        rows
+    }
+
+    /// Compiles the routes anew whose tables have changed, and answers whether there were any.
+    async fn follow_schema(&mut self) -> Result<bool, Error> {
+        let described = self.cluster.description();
+        if self.described == described {
+            return Ok(false);
+        }
+        self.described = described;
+        let mut any = false;
+        for number in 0..self.routes.len() {
+            if self.routes[number].is_outdated(&self.cluster) {
+                self.compile_anew(number).await?;
+                any = true;
+            }
+        }
+        Ok(any)
+    }
+
+    async fn compile_anew(&mut self, number: usize) -> Result<(), Error> {
+        let CompiledRoute { route, topic, .. } = &self.routes[number];
+        let compiled = self.compile(&Arc::clone(route), &Arc::clone(topic), number).await?;
+        tracing::info!(
+            "{} has changed; topic {} is written by {}",
+            compiled.statement().target(),
+            compiled.topic,
+            compiled.statement().cql()
+        );
+        self.routes[number] = compiled;
+        Ok(())
+    }
+
+    /// Finds the routes of topics that are met for the first time.
+    async fn know_topics(&mut self, accepted: &Accepted) -> Result<(), Error> {
+        for entry in accepted.frame.entries() {
+            match self.topics.get(&entry.topic) {
+                Some(Topic::Routed(_)) => continue,
+                Some(Topic::Refused { since, .. }) if since.elapsed() < TAKEN_FOR_GRANTED => continue,
+                _ => {}
+            }
+            let topic = match self.compile_topic(&entry.topic).await {
+                Ok(routes) if routes.is_empty() => Topic::Refused {
+                    reason: format!("the topic has no route: add one to {}", key::EXPORT_ROUTE_QUERY),
+                    since: Instant::now(),
+                },
+                Ok(routes) => Topic::Routed(routes),
+                // Other topics are none the worse for one that has no table.
+                Err(error) if matches!(error.kind, ErrorKind::InvalidRoute | ErrorKind::InvalidConfig) => {
+                    Topic::Refused { reason: error.message, since: Instant::now() }
+                }
+                Err(error) => return Err(error),
+            };
+            self.topics.insert(Arc::clone(&entry.topic), topic);
+        }
+        Ok(())
+    }
+
+    async fn write(&mut self, number: u64, accepted: &Accepted) -> Result<(), Stop> {
+        self.follow_schema().await?;
+        self.know_topics(accepted).await?;
+        let all = (0..accepted.frame.entries().len()).flat_map(|index| {
+            let routes = match self.topics.get(&accepted.frame.entries()[index].topic) {
+                Some(Topic::Routed(routes)) => routes.as_slice(),
+                _ => &[],
+            };
+            routes.iter().map(move |route| (RowId { batch: number, index }, *route))
+        });
+        let all: Vec<_> = all.collect();
+        self.refuse_unrouted(number, accepted);
+        let unknown = self.write_rows(accepted, all).await?;
+        if !unknown.is_empty() {
+            let known_now = self.ask_again().await?;
+            let unknown = match known_now {
+                true => self.write_rows(accepted, unknown.into_iter().map(|(row, _)| row)).await?,
+                false => unknown,
+            };
+            for ((id, route), reason) in unknown {
+                self.refuse(id, route, reason);
+            }
+        }
+        Ok(self.writer.flush().await?)
+    }
+
+    /// Each route of a topic finishes its row of a record, so a topic without one finishes the record as often.
+    fn refuse_unrouted(&self, number: u64, accepted: &Accepted) {
+        for (index, entry) in accepted.frame.entries().iter().enumerate() {
+            if let Some(Topic::Refused { reason, .. }) = self.topics.get(&entry.topic) {
+                let rows = self.config.routes.of(&entry.topic).count().max(1);
+                for _ in 0..rows {
+                    self.shared.refused(RowId { batch: number, index }, reason.clone());
+                }
+            }
+        }
+    }
+
+    /// Writes rows of records; answers with those of fields for which there is no column, and why.
+    async fn write_rows(
+        &mut self,
+        accepted: &Accepted,
+        rows: impl IntoIterator<Item = (RowId, usize)>,
+    ) -> Result<Vec<((RowId, usize), String)>, Stop> {
+        let mut unknown = Vec::new();
+        let mut bound = Vec::new();
+        for (id, route) in rows {
+            match self.bind(accepted, id, route)? {
+                Ok(Bound::Row(statement, row)) => bound.push((statement, row)),
+                Ok(Bound::Nothing) => self.shared.dropped(id),
+                Err(Unprojectable { reason, unknown_field: true }) => unknown.push(((id, route), reason)),
+                Err(Unprojectable { reason, .. }) => self.refuse(id, route, reason),
+            }
+        }
+        for (statement, row) in bound {
+            self.writer.write(&statement, row).await?;
+        }
+        Ok(unknown)
+    }
+
+    fn bind(
+        &self,
+        accepted: &Accepted,
+        id: RowId,
+        route: usize,
+    ) -> Result<Result<Bound, Unprojectable>, Error> {
+        let record = accepted.frame.record(&accepted.frame.entries()[id.index]).map_err(Error::internal)?;
+        Ok(self.routes[route].bind(id, &record, accepted.write_times[id.index]))
+    }
+
+    fn refuse(&self, id: RowId, route: usize, reason: String) {
+        self.shared.refused(id, format!("{}: {reason}", self.routes[route].statement().target()));
+    }
+
+    /// Looks whether a table has been given a column meanwhile.
+    async fn ask_again(&mut self) -> Result<bool, Error> {
+        if self.asked.is_some_and(|asked| asked.elapsed() < TAKEN_FOR_GRANTED) {
+            return Ok(false);
+        }
+        let mut patience = Patience::new(&self.shared, self.config.errors);
+        while let Err(error) = self.cluster.refresh().await {
+            patience.wait(error).await?;
+        }
+        self.asked = Some(Instant::now());
+        self.follow_schema().await
+    }
+
+    /// Writes rows whose statement no longer fits its table.
+    async fn write_anew(&mut self, Outdated { route, rows }: Outdated) -> Result<(), Stop> {
+        self.compile_anew(route).await?;
+        for id in rows {
+            // A row that is no longer known is finished: its partition is gone.
+            let Some(accepted) = self.shared.accepted(id.batch) else { continue };
+            for ((id, route), reason) in self.write_rows(&accepted, [(id, route)]).await? {
+                self.refuse(id, route, reason);
+            }
+        }
+        Ok(self.writer.flush().await?)
     }
 }
 
-fn row(
-    route: &CompiledRoute,
-    insert: &Insert,
-    id: RowId,
-    record: &Record<'_>,
-    write_time: &Result<i64, String>,
-) -> Result<Row, String> {
-    if record.value == Value::Null {
-        return Err(
-            "the value is null (a tombstone), and deletes are not supported yet by this version".to_owned()
-        );
+/// The topics whose routes can be compiled before a record comes.
+pub(super) fn known_topics(config: &SinkConfig) -> Vec<Arc<str>> {
+    let named = config.routes.iter().filter_map(|route| route.topic());
+    let listed = config.topics.iter().flatten().map(String::as_str);
+    let mut topics: Vec<Arc<str>> = Vec::new();
+    for topic in named.chain(listed) {
+        if !topics.iter().any(|known| **known == *topic) {
+            topics.push(topic.into());
+        }
     }
-    let write_time = write_time.clone()?;
-    insert.bind(id, &route.projection.project(record)?, write_time)
+    topics
+}
+
+/// Waits for a cluster that is away, as long as the policy says.
+struct Patience<'p> {
+    shared: &'p Shared,
+    errors: ErrorConfig,
+    backoff: Backoff,
+}
+
+impl<'p> Patience<'p> {
+    fn new(shared: &'p Shared, errors: ErrorConfig) -> Self {
+        Self { shared, errors, backoff: Backoff::new(errors.retry_interval) }
+    }
+
+    /// Returns when it is time to try again; with the error where there is nothing to wait for.
+    async fn wait(&mut self, error: Error) -> Result<(), Error> {
+        let is_exhausted = self.errors.max_retries.is_some_and(|most| self.backoff.tries() >= most);
+        if error.kind != ErrorKind::Unavailable || is_exhausted || self.errors.policy == ErrorPolicy::Throw {
+            return Err(error);
+        }
+        self.shared.unavailable(&error.message);
+        tokio::time::sleep(self.backoff.pause()).await;
+        Ok(())
+    }
 }

@@ -1,9 +1,10 @@
 //! What a task knows of its records, shared between Connect's thread and the requests that finish them.
 
 use std::collections::HashMap;
-use std::sync::{Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use super::clock::WriteTimes;
 use crate::config::{ErrorConfig, ErrorPolicy, Limits};
 use crate::error::{Error, ErrorKind};
 use crate::offsets::{OffsetTracker, Ticket};
@@ -42,9 +43,16 @@ struct State {
 /// The records of one accepted frame.
 #[derive(Debug)]
 struct Batch {
+    accepted: Arc<Accepted>,
     records: Vec<Tracked>,
     rows_left: usize,
-    bytes: usize,
+}
+
+/// A frame of records, and the write times that they were given.
+#[derive(Debug)]
+pub(super) struct Accepted {
+    pub(super) frame: Frame,
+    pub(super) write_times: Vec<WriteTimes>,
 }
 
 #[derive(Debug)]
@@ -83,29 +91,36 @@ impl Shared {
     }
 
     /// Notes the records of a frame; `rows` tells how many rows a record of a topic becomes.
-    pub(super) fn accept(&self, frame: &Frame, rows: impl Fn(&str) -> usize) -> Result<u64, Error> {
+    pub(super) fn accept(&self, accepted: Arc<Accepted>, rows: impl Fn(&str) -> usize) -> Result<u64, Error> {
         let mut state = self.lock()?;
         let number = state.next_batch;
         state.next_batch += 1;
-        let mut batch =
-            Batch { records: Vec::with_capacity(frame.entries().len()), rows_left: 0, bytes: frame.size() };
+        let frame = &accepted.frame;
+        let bytes = frame.size();
+        let mut records = Vec::with_capacity(frame.entries().len());
+        let mut rows_left = 0;
         for entry in frame.entries() {
             let origin = entry.origin.clone();
             let partition =
                 TopicPartition { topic: origin.topic.clone(), kafka_partition: origin.kafka_partition };
             let rows = rows(&entry.topic).max(1);
-            batch.rows_left += rows;
+            rows_left += rows;
             let ticket =
                 state.tracker.accept(&partition, origin.offset, u32::try_from(rows).unwrap_or(u32::MAX));
-            batch.records.push(Tracked { ticket, origin, errant: false });
+            records.push(Tracked { ticket, origin, errant: false });
         }
-        if batch.rows_left == 0 {
+        if rows_left == 0 {
             state.released.push(number);
         } else {
-            state.bytes += batch.bytes;
-            state.batches.insert(number, batch);
+            state.bytes += bytes;
+            state.batches.insert(number, Batch { accepted, records, rows_left });
         }
         Ok(number)
+    }
+
+    /// A batch that is not finished.
+    pub(super) fn accepted(&self, batch: u64) -> Option<Arc<Accepted>> {
+        self.lock().ok()?.batches.get(&batch).map(|batch| Arc::clone(&batch.accepted))
     }
 
     /// What Connect's thread is to do now; an error where the task has failed.
@@ -216,7 +231,7 @@ impl State {
         }
         batch.rows_left = batch.rows_left.saturating_sub(1);
         if batch.rows_left == 0 {
-            self.bytes -= batch.bytes;
+            self.bytes -= batch.accepted.frame.size();
             self.batches.remove(&row.batch);
             self.released.push(row.batch);
         }

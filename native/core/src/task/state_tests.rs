@@ -16,7 +16,7 @@ fn accept(shared: &Shared, offsets: &[u8], rows: usize) -> u64 {
         bytes.extend([4, 8, 0, 0, 0, 0, 0, *offset, 0, 0, 0, 0, 0]);
     }
     let frame = FrameDecoder::default().accept(bytes).unwrap();
-    shared.accept(&frame, |_| rows).unwrap()
+    shared.accept(Arc::new(Accepted { frame, write_times: Vec::new() }), |_| rows).unwrap()
 }
 
 fn pending(shared: &Shared) -> Vec<i64> {

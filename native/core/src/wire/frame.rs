@@ -56,6 +56,16 @@ pub struct FrameDecoder {
     dictionary: Arc<Dictionary>,
 }
 
+#[cfg(test)]
+impl Entry {
+    /// A record of which only its place in the log matters.
+    pub(crate) fn at(topic: &str, kafka_partition: i32, offset: i64, record_timestamp: Option<i64>) -> Self {
+        let topic: Arc<str> = topic.into();
+        let origin = Origin { topic: Arc::clone(&topic), kafka_partition, offset };
+        Self { origin, topic, record_timestamp, body: 0..0 }
+    }
+}
+
 impl FrameDecoder {
     /// Checks the structure of a frame and indexes its records. After an error only a fresh frame can be accepted.
     pub fn accept(&mut self, bytes: Vec<u8>) -> Result<Frame, CorruptMessage> {

@@ -1,53 +1,73 @@
 //! Rows that go to the same replica travel together, within the server's thresholds for batches.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::insert::{Replica, Row};
+use super::row::Row;
+use super::statement::{Replica, Statement};
 
 /// Rows of one statement for one replica.
-#[derive(Debug, Default)]
-pub(super) struct Group {
-    pub(super) insert: usize,
+#[derive(Debug)]
+pub(super) struct Group<S = Statement> {
+    pub(super) statement: Arc<S>,
     pub(super) rows: Vec<Row>,
     bytes: usize,
 }
 
-#[derive(Debug)]
-pub(super) struct Groups {
-    max_rows: usize,
-    max_bytes: usize,
-    open: HashMap<(usize, Replica), Group>,
+/// What groups need to know of a statement.
+pub(super) trait Grouped {
+    /// Distinguishes it from all others.
+    fn id(&self) -> u64;
+    /// The most rows and the most bytes of a group; a single larger row goes alone.
+    fn limits(&self) -> (usize, usize);
 }
 
-impl Groups {
-    pub(super) fn new(max_rows: usize, max_bytes: usize) -> Self {
-        Self { max_rows, max_bytes, open: HashMap::new() }
+impl Grouped for Statement {
+    fn id(&self) -> u64 {
+        self.id
     }
 
+    fn limits(&self) -> (usize, usize) {
+        (self.max_rows, self.max_bytes)
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Groups<S = Statement> {
+    open: HashMap<(u64, Replica), Group<S>>,
+}
+
+impl<S> Default for Groups<S> {
+    fn default() -> Self {
+        Self { open: HashMap::new() }
+    }
+}
+
+impl<S: Grouped> Groups<S> {
     /// Adds a row; returns the groups that are full now.
     pub(super) fn push(
         &mut self,
-        insert: usize,
+        statement: &Arc<S>,
         replica: Replica,
         row: Row,
-    ) -> impl Iterator<Item = Group> + use<> {
-        let group = self.open.entry((insert, replica)).or_default();
-        group.insert = insert;
+    ) -> impl Iterator<Item = Group<S>> + use<S> {
+        let (max_rows, max_bytes) = statement.limits();
+        let empty = || Group { statement: Arc::clone(statement), rows: Vec::new(), bytes: 0 };
+        let group = self.open.entry((statement.id(), replica)).or_insert_with(empty);
         let mut full = [None, None];
-        if group.bytes + row.size() > self.max_bytes && !group.rows.is_empty() {
-            full[0] = Some(std::mem::take(group));
-            group.insert = insert;
+        if group.bytes + row.size() > max_bytes && !group.rows.is_empty() {
+            full[0] = Some(std::mem::replace(group, empty()));
         }
         group.bytes += row.size();
         group.rows.push(row);
-        if group.rows.len() >= self.max_rows || group.bytes >= self.max_bytes {
-            full[1] = Some(std::mem::take(group));
+        if group.rows.len() >= max_rows || group.bytes >= max_bytes {
+            full[1] = Some(std::mem::replace(group, empty()));
         }
         full.into_iter().flatten()
     }
 
     /// All groups, full or not.
-    pub(super) fn take(&mut self) -> Vec<Group> {
+    pub(super) fn take(&mut self) -> Vec<Group<S>> {
         self.open.drain().map(|(_, group)| group).filter(|group| !group.rows.is_empty()).collect()
     }
 }
@@ -56,41 +76,54 @@ impl Groups {
 mod tests {
     use super::*;
 
+    struct Limits(u64, usize, usize);
+
+    impl Grouped for Limits {
+        fn id(&self) -> u64 {
+            self.0
+        }
+
+        fn limits(&self) -> (usize, usize) {
+            (self.1, self.2)
+        }
+    }
+
     fn row(index: usize, bytes: usize) -> Row {
         Row::of_size(index, bytes)
     }
 
     #[test]
     fn a_group_is_full_by_rows() {
-        let mut groups = Groups::new(2, 1000);
-        assert_eq!(groups.push(0, None, row(0, 10)).count(), 0);
-        let full: Vec<_> = groups.push(0, None, row(1, 10)).collect();
+        let (mut groups, of) = (Groups::default(), Arc::new(Limits(0, 2, 1000)));
+        assert_eq!(groups.push(&of, None, row(0, 10)).count(), 0);
+        let full: Vec<_> = groups.push(&of, None, row(1, 10)).collect();
         assert_eq!(full[0].rows.len(), 2);
         assert!(groups.take().is_empty());
     }
 
     #[test]
     fn a_row_that_would_make_a_group_too_large_starts_the_next() {
-        let mut groups = Groups::new(10, 100);
-        assert_eq!(groups.push(0, None, row(0, 60)).count(), 0);
-        let full: Vec<_> = groups.push(0, None, row(1, 60)).collect();
+        let (mut groups, of) = (Groups::default(), Arc::new(Limits(0, 10, 100)));
+        assert_eq!(groups.push(&of, None, row(0, 60)).count(), 0);
+        let full: Vec<_> = groups.push(&of, None, row(1, 60)).collect();
         assert_eq!(full.len(), 1);
         assert_eq!(groups.take()[0].rows.len(), 1);
     }
 
     #[test]
     fn a_row_larger_than_a_group_goes_alone() {
-        let mut groups = Groups::new(10, 100);
-        assert_eq!(groups.push(0, None, row(0, 60)).count(), 0);
-        let full: Vec<_> = groups.push(0, None, row(1, 600)).map(|group| group.rows.len()).collect();
+        let (mut groups, of) = (Groups::default(), Arc::new(Limits(0, 10, 100)));
+        assert_eq!(groups.push(&of, None, row(0, 60)).count(), 0);
+        let full: Vec<_> = groups.push(&of, None, row(1, 600)).map(|group| group.rows.len()).collect();
         assert_eq!(full, [1, 1]);
     }
 
     #[test]
     fn statements_do_not_share_a_group() {
-        let mut groups = Groups::new(10, 100);
-        assert_eq!(groups.push(0, None, row(0, 1)).count(), 0);
-        assert_eq!(groups.push(1, None, row(0, 1)).count(), 0);
+        let other = Arc::new(Limits(1, 10, 100));
+        let (mut groups, of) = (Groups::default(), Arc::new(Limits(0, 10, 100)));
+        assert_eq!(groups.push(&of, None, row(0, 1)).count(), 0);
+        assert_eq!(groups.push(&other, None, row(0, 1)).count(), 0);
         assert_eq!(groups.take().len(), 2);
     }
 }

@@ -2,21 +2,26 @@
 
 mod backoff;
 mod groups;
-mod insert;
+mod plan;
 mod request;
+mod row;
+mod statement;
 
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::{JoinError, JoinSet};
 use tracing::Instrument;
 
-use crate::config::{ErrorConfig, Limits, WriteConfig};
+use crate::config::{ErrorConfig, Limits};
 use crate::cql::SharedCluster;
 use crate::error::Error;
 
 pub use backoff::Backoff;
-pub use insert::{Insert, Marker, ROOM, Row, RowId};
+pub use plan::{Marker, Plan, Ttl, Value};
+pub use row::{Row, RowId};
+pub use statement::{ROOM, Statement, is_outdated};
 
 use groups::{Group, Groups};
 use request::Request;
@@ -46,39 +51,43 @@ pub struct Context<L> {
     pub ledger: Arc<L>,
     /// When and how often to try again.
     pub errors: ErrorConfig,
+    /// Takes rows whose table has changed since their statement was prepared, to be bound anew.
+    pub outdated: UnboundedSender<Outdated>,
+}
+
+/// Rows of a statement that no longer fits its table.
+#[derive(Debug)]
+pub struct Outdated {
+    /// The route that the rows belong to.
+    pub route: usize,
+    /// The rows.
+    pub rows: Vec<RowId>,
 }
 
 /// Writes the rows of one task.
 #[derive(Debug)]
 pub struct Writer<L> {
     context: Arc<Context<L>>,
-    inserts: Vec<Arc<Insert>>,
     groups: Groups,
     permits: Arc<Semaphore>,
     requests: JoinSet<()>,
 }
 
 impl<L: Ledger> Writer<L> {
-    /// A writer for these statements.
-    pub fn new(context: Context<L>, inserts: Vec<Insert>, write: WriteConfig, limits: Limits) -> Self {
+    /// A writer.
+    pub fn new(context: Context<L>, limits: Limits) -> Self {
         Self {
             context: Arc::new(context),
-            inserts: inserts.into_iter().map(Arc::new).collect(),
-            groups: Groups::new(write.batch_max_rows, write.batch_max_bytes),
+            groups: Groups::default(),
             permits: Arc::new(Semaphore::new(limits.requests)),
             requests: JoinSet::new(),
         }
     }
 
-    /// One of the statements.
-    pub fn insert(&self, index: usize) -> &Insert {
-        &self.inserts[index]
-    }
-
     /// Takes a row; waits where as many requests are under way as may be.
-    pub async fn write(&mut self, insert: usize, row: Row) -> Result<(), JoinError> {
-        let replica = self.inserts[insert].replica(&self.context.cluster, &row);
-        for group in self.groups.push(insert, replica, row) {
+    pub async fn write(&mut self, statement: &Arc<Statement>, row: Row) -> Result<(), JoinError> {
+        let replica = statement.replica(&self.context.cluster, &row);
+        for group in self.groups.push(statement, replica, row) {
             self.send(group).await?;
         }
         Ok(())
@@ -99,8 +108,7 @@ impl<L: Ledger> Writer<L> {
         }
         // The semaphore is never closed.
         let Ok(permit) = Arc::clone(&self.permits).acquire_owned().await else { return Ok(()) };
-        let request =
-            Request::new(Arc::clone(&self.context), Arc::clone(&self.inserts[group.insert]), group.rows);
+        let request = Request::new(Arc::clone(&self.context), group.statement, group.rows);
         let run = async move {
             request.run().await;
             drop(permit);

@@ -1,47 +1,73 @@
-//! One request: tried until its rows are written, refused, dropped, or the task fails.
+//! One request: tried until its rows are written, refused, dropped, handed back to be bound anew, or the task fails.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use scylla::errors::ExecutionError;
 
-use super::{Backoff, Context, Insert, Ledger, Row};
+use super::{Backoff, Context, Ledger, Outdated, Row, Statement};
 use crate::config::ErrorPolicy;
 use crate::cql::{Verdict, execution_verdict};
 use crate::error::{Error, ErrorKind};
 
+/// How long a table may be missing, or a statement not be prepared, before the task fails: whoever makes a table anew drops it first.
+const SCHEMA_CHANGE: Duration = Duration::from_secs(30);
+
 pub(super) struct Request<L> {
     context: Arc<Context<L>>,
-    insert: Arc<Insert>,
+    statement: Arc<Statement>,
     rows: Vec<Row>,
+    backoff: Backoff,
+    /// Since when the cluster does not know the statement any more.
+    unknown_since: Option<Instant>,
+}
+
+/// What to do after a failed try.
+enum Next {
+    Pause,
+    OneByOne,
+    Done,
 }
 
 impl<L: Ledger> Request<L> {
-    pub(super) fn new(context: Arc<Context<L>>, insert: Arc<Insert>, rows: Vec<Row>) -> Self {
-        Self { context, insert, rows }
+    pub(super) fn new(context: Arc<Context<L>>, statement: Arc<Statement>, rows: Vec<Row>) -> Self {
+        let backoff = Backoff::new(context.errors.retry_interval);
+        Self { context, statement, rows, backoff, unknown_since: None }
     }
 
     pub(super) async fn run(mut self) {
-        let mut backoff = Backoff::new(self.context.errors.retry_interval);
         let mut unknown_tries = 0;
         loop {
-            let error = match self.send(&self.rows).await {
+            let error = match self.statement.send(&self.context.cluster, &self.rows).await {
                 Ok(()) => return self.context.ledger.written(&self.rows),
                 Err(error) => error,
             };
-            match execution_verdict(&error) {
-                Verdict::Again => {}
+            let next = match execution_verdict(&error) {
+                Verdict::Again => Next::Pause,
+                Verdict::AgainUnknownOutcome if !self.statement.is_idempotent() => {
+                    self.refuse_all(&format!(
+                        "{}: nobody knows whether it is written, and writing it again could count it twice ({error})",
+                        self.statement.target()
+                    ));
+                    Next::Done
+                }
                 Verdict::AgainUnknownOutcome => {
                     unknown_tries += 1;
-                    self.rows.iter_mut().for_each(|row| self.insert.make_later(row, unknown_tries));
+                    self.rows.iter_mut().for_each(|row| self.statement.make_later(row, unknown_tries));
+                    Next::Pause
                 }
-                Verdict::RowsAtFault => return self.one_by_one(error).await,
-                Verdict::Never => return self.fail(ErrorKind::Rejected, &error),
-            }
-            if self.is_exhausted(&backoff) {
-                return self.fail(ErrorKind::Unavailable, &error);
+                verdict @ (Verdict::RowsAtFault | Verdict::StatementAtFault | Verdict::Never) => {
+                    self.look_again(verdict, &error).await
+                }
+            };
+            match next {
+                Next::Done => return,
+                Next::OneByOne => return self.one_by_one().await,
+                Next::Pause if self.is_exhausted() => return self.fail(ErrorKind::Unavailable, &error),
+                Next::Pause => {}
             }
             self.context.ledger.unavailable(&error.to_string());
-            tokio::time::sleep(backoff.pause()).await;
+            tokio::time::sleep(self.backoff.pause()).await;
             self.drop_unwanted();
             if self.rows.is_empty() {
                 return;
@@ -49,40 +75,59 @@ impl<L: Ledger> Request<L> {
         }
     }
 
-    async fn send(&self, rows: &[Row]) -> Result<(), ExecutionError> {
-        let session = self.context.cluster.session();
-        match rows {
-            [row] => session.execute_unpaged(&self.insert.prepared, row).await.map(drop),
-            rows => session.batch(&self.insert.batch(rows.len()), rows).await.map(drop),
-        }
-    }
-
-    fn is_exhausted(&self, backoff: &Backoff) -> bool {
+    fn is_exhausted(&self) -> bool {
         match (self.context.errors.policy, self.context.errors.max_retries) {
             (ErrorPolicy::Throw, _) => true,
-            (_, Some(max_retries)) => backoff.tries() >= max_retries,
+            (_, Some(max_retries)) => self.backoff.tries() >= max_retries,
             (_, None) => false,
         }
     }
 
+    /// Finds out whether it is the table that changed, or the statement that is not possible any more, or the rows that are at fault.
+    async fn look_again(&mut self, verdict: Verdict, error: &ExecutionError) -> Next {
+        let cluster = &self.context.cluster;
+        if cluster.refresh().await.is_err_and(|refused| refused.kind == ErrorKind::Unavailable) {
+            return Next::Pause;
+        }
+        if verdict == Verdict::StatementAtFault || self.statement.is_outdated(cluster) {
+            let rows = self.rows.iter().map(|row| row.id).collect();
+            // Without a receiver the task is over.
+            let _ = self.context.outdated.send(Outdated { route: self.statement.route, rows });
+            return Next::Done;
+        }
+        match cluster.prepare(self.statement.cql()).await {
+            Ok(_) if verdict == Verdict::Never => {
+                self.fail(ErrorKind::Rejected, error);
+                Next::Done
+            }
+            Ok(_) if self.rows.len() > 1 => Next::OneByOne,
+            // The statement still works, so it is this row that the cluster refuses.
+            Ok(_) => {
+                self.refuse_all(&format!("{}: {error}", self.statement.target()));
+                Next::Done
+            }
+            Err(refused) if refused.kind == ErrorKind::Unavailable => Next::Pause,
+            Err(refused) => {
+                let since = *self.unknown_since.get_or_insert_with(Instant::now);
+                if since.elapsed() < SCHEMA_CHANGE && !self.is_exhausted() {
+                    return Next::Pause;
+                }
+                self.context.ledger.failed(refused);
+                Next::Done
+            }
+        }
+    }
+
     /// What the rows can't be written for is found by writing them alone.
-    async fn one_by_one(self, error: ExecutionError) {
-        let Self { context, insert, mut rows } = self;
-        if let [row] = rows.as_slice() {
-            return match context.cluster.prepare(insert.cql()).await {
-                // The statement still works, so it is this row that the cluster refuses.
-                Ok(_) => {
-                    context.ledger.refused(row.id, format!("table {}: {error}", insert.table().full_name()))
-                }
-                Err(refused) if refused.kind == ErrorKind::Unavailable => {
-                    Box::pin(Self::new(context, insert, rows).run()).await;
-                }
-                Err(refused) => context.ledger.failed(refused),
-            };
+    async fn one_by_one(mut self) {
+        for row in std::mem::take(&mut self.rows) {
+            let request = Self::new(Arc::clone(&self.context), Arc::clone(&self.statement), vec![row]);
+            Box::pin(request.run()).await;
         }
-        for row in rows.drain(..) {
-            Box::pin(Self::new(Arc::clone(&context), Arc::clone(&insert), vec![row]).run()).await;
-        }
+    }
+
+    fn refuse_all(&self, reason: &str) {
+        self.rows.iter().for_each(|row| self.context.ledger.refused(row.id, reason.to_owned()));
     }
 
     fn drop_unwanted(&mut self) {
@@ -101,9 +146,7 @@ impl<L: Ledger> Request<L> {
             ErrorKind::Unavailable => "is the cluster up? then restart the task",
             _ => "correct what the server names, then restart the task",
         };
-        let table = self.insert.table().full_name();
-        self.context
-            .ledger
-            .failed(Error::new(kind, format!("writing to {table} failed: {error}; {what_to_do}")));
+        let message = format!("writing to {} failed: {error}; {what_to_do}", self.statement.target());
+        self.context.ledger.failed(Error::new(kind, message));
     }
 }

@@ -32,6 +32,14 @@ pub mod key {
     pub const WRITE_TIME: &str = "connect.cassandra.write.time";
     /// What a null does to its column.
     pub const NULLS: &str = "connect.cassandra.nulls";
+    /// Seconds until a row is gone.
+    pub const TTL: &str = "connect.cassandra.ttl";
+    /// Whether a tombstone deletes.
+    pub const DELETE_ENABLED: &str = "connect.cassandra.delete.enabled";
+    /// What becomes of tombstones that don't delete.
+    pub const TOMBSTONES: &str = "connect.cassandra.tombstones";
+    /// What becomes of fields that a user-defined type does not have.
+    pub const UDT_UNKNOWN_FIELDS: &str = "connect.cassandra.udt.unknown.fields";
     /// Rows in a request.
     pub const BATCH_MAX_ROWS: &str = "connect.cassandra.batch.max.rows";
     /// Bytes in a request.
@@ -230,6 +238,52 @@ pub static OPTIONS: &[OptionSpec] = &[
             Group::Write,
             "What a null field does to its column: `unset` leaves the column as it is, `null` deletes its content. A field that \
              is missing always leaves the column as it is.",
+        )
+    },
+    OptionSpec {
+        display_name: "Time to live (s)",
+        ..option(
+            key::TTL,
+            Kind::Integer(0, 630_720_000),
+            Group::Write,
+            "Seconds until a written row is gone, at most 20 years; 0: never. By default what the table says. \
+             A route's `TTL` takes its place.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("false"),
+        importance: Importance::Medium,
+        display_name: "Deletes",
+        ..option(
+            key::DELETE_ENABLED,
+            Kind::Boolean,
+            Group::Write,
+            "Whether a tombstone (a record without a value) deletes: the row of its key, or, where the key names only the first \
+             columns of the primary key, all rows below them.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("errant"),
+        display_name: "Tombstones without deletes",
+        choices: &["errant", "skip"],
+        ..option(
+            key::TOMBSTONES,
+            Kind::Text,
+            Group::Write,
+            "What becomes of tombstones where deletes are not enabled. `errant`: they can't be written, see `error.policy`. `skip`: they \
+             are passed over.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("refuse"),
+        display_name: "Unknown fields of UDTs",
+        choices: &["refuse", "ignore"],
+        ..option(
+            key::UDT_UNKNOWN_FIELDS,
+            Kind::Text,
+            Group::Write,
+            "What becomes of a field that a user-defined type does not have. `refuse`: its record can't be written. `ignore`: the field is \
+             left out.",
         )
     },
     OptionSpec {

@@ -378,7 +378,7 @@ fn words_of_other_dialects_are_told_what_to_write_instead() {
     );
     assert_fault(
         "UPDATE t SET a = 1",
-        "UPDATE is not supported: write INSERT INTO table SELECT …, which writes only the columns of the selection",
+        "UPDATE is not supported: write INSERT INTO table SELECT …, which writes only the columns of the selection, or EXECUTE 'UPDATE …' SELECT …",
         "UPDATE",
     );
     assert_fault("-- routes\nINSERT INTO t SELECT * FROM t", "a route query has no comments", "--");

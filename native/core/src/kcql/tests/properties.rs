@@ -79,11 +79,12 @@ impl Printer {
     /// `rotation` moves the clauses round.
     fn statement(&self, statement: &Statement, rotation: usize) -> String {
         let target = match &statement.target.node {
-            Target::TopicName => "*".to_owned(),
-            Target::Table { keyspace: None, table } => self.name(table),
+            Target::TopicName => "INSERT INTO *".to_owned(),
+            Target::Table { keyspace: None, table } => format!("INSERT INTO {}", self.name(table)),
             Target::Table { keyspace: Some(keyspace), table } => {
-                format!("{}.{}", self.name(keyspace), self.name(table))
+                format!("insert into {}.{}", self.name(keyspace), self.name(table))
             }
+            Target::Cql(cql) => format!("Execute {}", self.literal(&Literal::Text(cql.clone()))),
         };
         let source = match &statement.source.node {
             Source::AnyTopic => "*".to_owned(),
@@ -123,7 +124,7 @@ impl Printer {
             clauses.rotate_left(middle);
         }
         let selection = self.list(&statement.selection, |item| self.item(&item.node));
-        format!("INSERT INTO {target} SELECT {selection}\n\tFROM {source} {}", clauses.join(" "))
+        format!("{target} SELECT {selection}\n\tFROM {source} {}", clauses.join(" "))
     }
 }
 
@@ -246,6 +247,7 @@ fn distinct(items: Vec<Selection>) -> Vec<Spanned<Selection>> {
 fn statement() -> impl Strategy<Value = Statement> {
     let target = prop_oneof![
         1 => Just(Target::TopicName),
+        1 => "[a-z :=?']{0,20}[a-z]".prop_map(Target::Cql),
         4 => (proptest::option::of(name()), name()).prop_map(|(keyspace, table)| Target::Table { keyspace, table }),
     ];
     let source = prop_oneof![

@@ -88,12 +88,12 @@ class ErrantRecordsTest extends WorkerTest {
   }
 
   @Test
-  void a_tombstone_is_refused_with_a_message() {
+  void a_tombstone_is_refused_where_deletes_are_not_enabled() {
     Connector connector = connector("tombstone", COLUMNS).start();
     servers.topics.send("tombstone", "1", good(1), null);
     String trace = connector.awaitFailure();
     assertTrue(trace.contains("offset 1"), trace);
     assertTrue(trace.contains("tombstone"), trace);
-    assertTrue(trace.contains("deletes are not supported yet"), trace);
+    assertTrue(trace.contains("connect.cassandra.delete.enabled = true"), trace);
   }
 }

@@ -59,7 +59,7 @@ public final class CassandraSinkConnector extends SinkConnector {
    */
   @Override
   public Config validate(Map<String, String> config) {
-    Map<String, List<String>> problems = problems(config);
+    Map<String, List<String>> problems = problems(config, false);
     List<ConfigValue> values = new ArrayList<>();
     for (ConfigValue value : config().validate(config)) {
       values.add(withErrors(value, problems.remove(value.name())));
@@ -77,13 +77,13 @@ public final class CassandraSinkConnector extends SinkConnector {
     return new ConfigValue(value.name(), value.value(), value.recommendedValues(), errors);
   }
 
-  private Map<String, List<String>> problems(Map<String, String> config) {
-    return Messages.problems(core.validate(Messages.config(config)));
+  private Map<String, List<String>> problems(Map<String, String> config, boolean starting) {
+    return Messages.problems(core.validate(Messages.config(config), starting));
   }
 
   @Override
   public void start(Map<String, String> config) {
-    Map<String, List<String>> problems = problems(config);
+    Map<String, List<String>> problems = problems(config, true);
     if (!problems.isEmpty()) {
       StringBuilder message = new StringBuilder("The configuration of this connector is refused:");
       problems.forEach(

@@ -7,8 +7,11 @@ interface Core {
   /** The table of options. */
   byte[] options();
 
-  /** What is wrong with a configuration. */
-  byte[] validate(byte[] config);
+  /**
+   * What is wrong with a configuration, also against the cluster. A connector that starts takes no
+   * offence at a cluster that is away.
+   */
+  byte[] validate(byte[] config, boolean starting);
 
   /** Starts a task; the handle names it from then on. */
   long open(byte[] config, boolean errantReporter);

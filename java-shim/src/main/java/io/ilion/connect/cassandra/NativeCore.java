@@ -12,9 +12,9 @@ final class NativeCore implements Core {
   }
 
   @Override
-  public byte[] validate(byte[] config) {
+  public byte[] validate(byte[] config, boolean starting) {
     NativeLibrary.load();
-    return NativeSink.validate(config);
+    return NativeSink.validate(config, starting);
   }
 
   @Override

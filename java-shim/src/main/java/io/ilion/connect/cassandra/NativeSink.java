@@ -13,7 +13,7 @@ final class NativeSink {
 
   static native byte[] options();
 
-  static native byte[] validate(byte[] config);
+  static native byte[] validate(byte[] config, boolean starting);
 
   static native long open(byte[] config, boolean errantReporter);
 

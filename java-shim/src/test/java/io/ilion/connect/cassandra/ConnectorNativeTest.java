@@ -37,11 +37,14 @@ class ConnectorNativeTest {
   }
 
   @Test
-  void the_configuration_of_the_seed_has_no_problems() {
-    validate(SinkConfig.valid())
-        .forEach((option, value) -> assertEquals(List.of(), value.errorMessages(), option));
-    connector.start(SinkConfig.valid());
-    assertEquals(List.of(SinkConfig.valid()), connector.taskConfigs(1));
+  void a_cluster_that_is_away_is_said_by_validate_and_does_not_hold_up_the_start() {
+    Map<String, String> config = SinkConfig.with("contact.points", "127.0.0.1:1");
+    Map<String, ConfigValue> values = validate(config);
+    String message = values.remove(PREFIX + "contact.points").errorMessages().get(0);
+    assertTrue(message.contains("127.0.0.1:1 (Connection refused"), message);
+    values.forEach((option, value) -> assertEquals(List.of(), value.errorMessages(), option));
+    connector.start(config);
+    assertEquals(List.of(config), connector.taskConfigs(1));
   }
 
   @Test
@@ -74,7 +77,7 @@ class ConnectorNativeTest {
 
   @Test
   void an_older_name_of_an_option_is_accepted() {
-    Map<String, String> config = SinkConfig.valid();
+    Map<String, String> config = SinkConfig.with("contact.points", "127.0.0.1:1");
     config.put(PREFIX + "kcql", config.remove(PREFIX + "export.route.query"));
     connector.start(config);
   }

@@ -38,7 +38,7 @@ final class FakeCore implements Core {
   }
 
   @Override
-  public byte[] validate(byte[] config) {
+  public byte[] validate(byte[] config, boolean starting) {
     calls.add("validate");
     return problems;
   }

@@ -83,13 +83,13 @@ class FaultNativeTest {
 
   @Test
   void null_arrays_are_refused() {
-    assertThrows(RuntimeException.class, () -> NativeSink.validate(null));
+    assertThrows(RuntimeException.class, () -> NativeSink.validate(null, false));
     assertThrows(RuntimeException.class, () -> NativeSink.open(null, false));
   }
 
   @Test
   void corrupt_configurations_are_refused() {
-    assertThrows(ConnectException.class, () -> NativeSink.validate(new byte[] {1, 9}));
+    assertThrows(ConnectException.class, () -> NativeSink.validate(new byte[] {1, 9}, false));
     assertThrows(ConnectException.class, () -> NativeSink.open(new byte[] {7}, false));
   }
 

@@ -1,0 +1,413 @@
+//! A route made executable for one topic: its selection compiled against the table as it is, its statements prepared.
+
+use std::sync::Arc;
+
+use super::clock::WriteTimes;
+use crate::config::{Route, RouteTarget, Tombstones, key};
+use crate::convert::{self, Formats, NumberUnit};
+use crate::cql::{Missing, SharedCluster, Table};
+use crate::error::{Error, ErrorKind};
+use crate::kcql::RouteError;
+use crate::kcql::ast::{Span, TimeUnit};
+use crate::project::{Columns, Deletion, Projection, Unprojectable};
+use crate::record::{Record, Value};
+use crate::writer::{self, Plan, Row, RowId, Statement, Ttl};
+
+/// A route of one topic.
+#[derive(Debug)]
+pub(super) struct CompiledRoute {
+    pub(super) route: Arc<Route>,
+    pub(super) topic: Arc<str>,
+    table: Option<Arc<Table>>,
+    projection: Projection,
+    statement: Arc<Statement>,
+    tombstones: OnTombstone,
+    formats: Arc<Formats>,
+}
+
+/// What a tombstone does.
+#[derive(Debug)]
+enum OnTombstone {
+    /// Deletes, with the statement for as many columns of the primary key as it names.
+    Delete {
+        deletion: Box<Deletion>,
+        statements: Vec<Arc<Statement>>,
+    },
+    /// Is written like any record.
+    Write,
+    Skip,
+    Refuse,
+}
+
+/// What is wrong with a route, and where it is to be shown.
+#[derive(Debug)]
+pub(super) enum Mistake {
+    /// At a place of the query.
+    Query(Span, String),
+    /// At an option.
+    Option(&'static str, String),
+    /// The cluster could not be asked, or has refused.
+    Cluster(Error),
+}
+
+impl Mistake {
+    /// The option that it is shown at, and the text to show.
+    pub(super) fn shown(&self, route: &Route) -> (&'static str, String) {
+        match self {
+            Mistake::Query(span, message) => {
+                let error = RouteError::new(Arc::clone(&route.query), span.clone(), message);
+                (key::EXPORT_ROUTE_QUERY, error.to_string())
+            }
+            Mistake::Option(option, message) => (option, message.clone()),
+            Mistake::Cluster(error) => (key::EXPORT_ROUTE_QUERY, error.message.clone()),
+        }
+    }
+
+    /// What the cluster did not answer, if that is it.
+    pub(super) fn unavailable(&self) -> Option<String> {
+        match self {
+            Mistake::Cluster(error) if error.kind == ErrorKind::Unavailable => Some(error.message.clone()),
+            _ => None,
+        }
+    }
+
+    /// All of them as the error that ends a task.
+    pub(super) fn error(mistakes: &[Mistake], route: &Route) -> Error {
+        if let [Mistake::Cluster(error)] = mistakes {
+            return error.clone();
+        }
+        let messages: Vec<_> = mistakes.iter().map(|mistake| mistake.shown(route).1).collect();
+        Error::new(ErrorKind::InvalidRoute, messages.join("\n"))
+    }
+}
+
+/// What becomes of a record on a route.
+#[derive(Debug)]
+pub(super) enum Bound {
+    /// A row of a statement.
+    Row(Arc<Statement>, Row),
+    /// Nothing is to be written.
+    Nothing,
+}
+
+impl CompiledRoute {
+    /// Compiles a route for a topic; `number` is how the pipeline calls it.
+    pub(super) async fn compile(
+        cluster: &SharedCluster,
+        route: &Arc<Route>,
+        topic: &Arc<str>,
+        number: usize,
+        formats: &Arc<Formats>,
+    ) -> Result<Self, Vec<Mistake>> {
+        let compiler = Compiler { cluster, route, number, formats };
+        let (table, projection, plan) = match &route.target {
+            RouteTarget::Cql(cql) => compiler.own_statement(cql).await?,
+            RouteTarget::Table { keyspace, table } => {
+                compiler.table(keyspace, std::slice::from_ref(table)).await?
+            }
+            RouteTarget::TopicName { keyspace } => {
+                compiler.table(keyspace, &[topic.to_string(), as_table(topic)]).await?
+            }
+        };
+        let statement = compiler.prepare(plan).await?;
+        compiler.values_can_convert(&projection, &statement)?;
+        let tombstones = match &table {
+            None if !projection.reads_value() => OnTombstone::Write,
+            Some(table) if route.write.deletes => compiler.deletes(table).await?,
+            _ => match route.write.tombstones {
+                Tombstones::Errant => OnTombstone::Refuse,
+                Tombstones::Skip => OnTombstone::Skip,
+            },
+        };
+        Ok(Self {
+            route: Arc::clone(route),
+            topic: Arc::clone(topic),
+            table,
+            projection,
+            statement,
+            tombstones,
+            formats: Arc::clone(formats),
+        })
+    }
+
+    /// The statement that writes.
+    pub(super) fn statement(&self) -> &Statement {
+        &self.statement
+    }
+
+    /// Whether its table is another one than when it was compiled.
+    pub(super) fn is_outdated(&self, cluster: &SharedCluster) -> bool {
+        self.table.as_deref().is_some_and(|table| writer::is_outdated(table, cluster))
+    }
+
+    /// Makes a row of a record; the error says why that can't be done, without a value.
+    pub(super) fn bind(
+        &self,
+        id: RowId,
+        record: &Record<'_>,
+        times: WriteTimes,
+    ) -> Result<Bound, Unprojectable> {
+        if record.value == Value::Null {
+            match &self.tombstones {
+                OnTombstone::Write => {}
+                OnTombstone::Skip => return Ok(Bound::Nothing),
+                OnTombstone::Delete { deletion, statements } => {
+                    let write_time = self.write_time_of_tombstone(record, times)?;
+                    let key = deletion.key(record)?;
+                    let Some(statement) =
+                        key.len().checked_sub(self.partition_key()).and_then(|n| statements.get(n))
+                    else {
+                        return Err("the tombstone's key has more columns than the primary key"
+                            .to_owned()
+                            .into());
+                    };
+                    let row = statement.bind(id, |slot| key.get(slot).map(AsRef::as_ref), write_time)?;
+                    return Ok(Bound::Row(Arc::clone(statement), row));
+                }
+                OnTombstone::Refuse => {
+                    let message = format!(
+                        "the value is null (a tombstone) and deletes are not enabled: set {} = true, or {} = skip",
+                        key::DELETE_ENABLED,
+                        key::TOMBSTONES
+                    );
+                    return Err(message.into());
+                }
+            }
+        }
+        let projected = self.projection.project(record)?;
+        let write_time = match self.projection.has_write_time() {
+            true => self.field_time(projected.write_time.as_deref())?,
+            false => times.of(self.route.write.write_time)?,
+        };
+        let columns = projected.columns.len();
+        let value = |slot: usize| match slot {
+            slot if slot < columns => projected.columns[slot].as_deref(),
+            slot if slot == columns => projected.ttl.as_deref(),
+            _ => None,
+        };
+        let row = self.statement.bind(id, value, write_time)?;
+        Ok(Bound::Row(Arc::clone(&self.statement), row))
+    }
+
+    fn partition_key(&self) -> usize {
+        self.table.as_deref().map_or(0, |table| table.partition_key_columns)
+    }
+
+    fn write_time_of_tombstone(&self, record: &Record<'_>, times: WriteTimes) -> Result<i64, Unprojectable> {
+        match self.projection.has_write_time() {
+            // Not of the value: the configuration is refused then.
+            true => Ok(self.field_time(self.projection.project(record)?.write_time.as_deref())?),
+            false => Ok(times.of(self.route.write.write_time)?),
+        }
+    }
+
+    fn field_time(&self, value: Option<&Value<'_>>) -> Result<i64, String> {
+        let Some(timestamp) = &self.route.statement.timestamp else { return Err(String::new()) };
+        let unit = match timestamp.node.unit {
+            TimeUnit::Seconds => NumberUnit::Seconds,
+            TimeUnit::Milliseconds => NumberUnit::Milliseconds,
+            TimeUnit::Microseconds => NumberUnit::Microseconds,
+            TimeUnit::Nanoseconds => NumberUnit::Nanoseconds,
+        };
+        let field = &timestamp.node.field;
+        match value {
+            None => Err(format!("the record has no field `{field}`, which holds its write time")),
+            Some(Value::Null) => Err(format!("the field `{field}`, which holds the write time, is null")),
+            Some(value) => convert::write_time(value, unit, &self.formats)
+                .map_err(|mismatch| format!("the field `{field}` of the write time: {mismatch}")),
+        }
+    }
+}
+
+/// The name that a table can have for a topic: what CQL does not allow in names of tables becomes `_`.
+fn as_table(topic: &str) -> String {
+    topic.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+}
+
+struct Compiler<'c> {
+    cluster: &'c SharedCluster,
+    route: &'c Arc<Route>,
+    number: usize,
+    formats: &'c Arc<Formats>,
+}
+
+type Compiled<T> = Result<T, Vec<Mistake>>;
+
+impl Compiler<'_> {
+    fn at_target(&self, message: String) -> Mistake {
+        Mistake::Query(self.route.statement.target.span.clone(), message)
+    }
+
+    async fn table(
+        &self,
+        keyspace: &str,
+        names: &[String],
+    ) -> Compiled<(Option<Arc<Table>>, Projection, Plan)> {
+        let table = Arc::new(self.find(keyspace, names).await?);
+        let columns = columns(&table);
+        let statement = &self.route.statement;
+        let projection = Projection::compile(statement, &columns).map_err(in_query)?;
+        if table.has_counters() {
+            self.counters(&table, &projection)?;
+        }
+        let ttl = match (&statement.ttl, self.route.write.ttl) {
+            _ if projection.has_ttl() => Ttl::OfRecord,
+            (_, Some(seconds)) => Ttl::Seconds(seconds),
+            (_, None) => Ttl::OfTable,
+        };
+        let plan = Plan::write(&table, &values(&projection), ttl);
+        Ok((Some(table), projection, plan))
+    }
+
+    /// The first table of these names.
+    async fn find(&self, keyspace: &str, names: &[String]) -> Compiled<Table> {
+        let look = || {
+            let mut missing = None;
+            for name in names {
+                match self.cluster.table(keyspace, name) {
+                    Ok(table) => return Ok(table),
+                    Err(error) => missing = missing.or(Some(error)),
+                }
+            }
+            Err(missing)
+        };
+        if let Ok(table) = look() {
+            return Ok(table);
+        }
+        // The description may be older than the table.
+        self.cluster.refresh().await.map_err(|error| vec![Mistake::Cluster(error)])?;
+        look().map_err(|missing| {
+            let mistake = match missing {
+                Some(missing @ Missing::Keyspace { .. }) if self.route.is_in_default_keyspace() => {
+                    Mistake::Option(key::KEY_SPACE, missing.to_string())
+                }
+                Some(missing) => self.at_target(missing.to_string()),
+                None => self.at_target("names no table".to_owned()),
+            };
+            vec![mistake]
+        })
+    }
+
+    /// What can't be done with counters.
+    fn counters(&self, table: &Table, projection: &Projection) -> Compiled<()> {
+        let statement = &self.route.statement;
+        let mut mistakes = Vec::new();
+        let mut refuse = |span: &Span, what: &str| {
+            let message =
+                format!("{} counts, and a counter has no {what} of its own: leave it out", table.full_name());
+            mistakes.push(Mistake::Query(span.clone(), message));
+        };
+        if let Some(timestamp) = &statement.timestamp {
+            refuse(&timestamp.span, "write time");
+        }
+        match &statement.ttl {
+            Some(ttl) => refuse(&ttl.span, "TTL"),
+            None if self.route.write.ttl.is_some_and(|seconds| seconds > 0) => {
+                refuse(&statement.target.span, "TTL")
+            }
+            None => {}
+        }
+        if let Some(batch) = &statement.batch {
+            let message = "counters are written one by one, so that none is counted twice: leave BATCH out";
+            mistakes.push(Mistake::Query(batch.span.clone(), message.to_owned()));
+        }
+        let counts = |fed: &crate::project::Fed| fed.column >= table.primary_key_columns;
+        if !projection.columns().iter().any(counts) {
+            mistakes.push(self.at_target(format!(
+                "{} counts, and nothing feeds a counter: select a field AS one of its counters",
+                table.full_name()
+            )));
+        }
+        if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
+    }
+
+    async fn own_statement(&self, cql: &str) -> Compiled<(Option<Arc<Table>>, Projection, Plan)> {
+        let first = cql.split_whitespace().next().unwrap_or_default().to_uppercase();
+        if !["UPDATE", "INSERT", "DELETE", "BEGIN"].contains(&first.as_str()) {
+            let message = "EXECUTE takes a CQL statement that writes: UPDATE, INSERT, DELETE or BEGIN BATCH";
+            return Err(vec![self.at_target(message.to_owned())]);
+        }
+        let prepared = self.cluster.prepare(cql).await.map_err(|error| vec![self.refused(error)])?;
+        let names: Vec<String> =
+            prepared.get_variable_col_specs().iter().map(|spec| spec.name().to_owned()).collect();
+        let columns = Columns::Markers(names.iter().map(String::as_str).collect());
+        let projection = Projection::compile(&self.route.statement, &columns).map_err(in_query)?;
+        let plan = Plan::own(&prepared, &values(&projection), self.route.idempotent);
+        Ok((None, projection, plan))
+    }
+
+    fn refused(&self, error: Error) -> Mistake {
+        match error.kind {
+            ErrorKind::Rejected => self.at_target(error.message),
+            _ => Mistake::Cluster(error),
+        }
+    }
+
+    async fn prepare(&self, plan: Plan) -> Compiled<Arc<Statement>> {
+        let statement =
+            Statement::prepare(self.cluster, self.number, plan, &self.route.write, self.formats).await;
+        statement.map(Arc::new).map_err(|error| vec![self.refused(error)])
+    }
+
+    /// Literals, `_topic` and the like are the same kind of value for every record, so what can't convert never will.
+    fn values_can_convert(&self, projection: &Projection, statement: &Statement) -> Compiled<()> {
+        let item = |slot: usize| projection.columns()[slot].item;
+        let named = (0..projection.columns().len()).filter(|slot| item(*slot).is_some());
+        let unsupported = named.filter_map(|slot| Some((slot, statement.marker(slot)?.unsupported()?)));
+        let inconvertible = projection
+            .samples()
+            .filter_map(|(slot, sample)| Some((slot, statement.marker(slot)?.refuses(&sample)?)));
+        let mistakes: Vec<_> = unsupported
+            .chain(inconvertible)
+            .map(|(slot, reason)| {
+                match item(slot).and_then(|item| self.route.statement.selection.get(item)) {
+                    Some(item) => Mistake::Query(item.span.clone(), reason),
+                    None => self.at_target(reason),
+                }
+            })
+            .collect();
+        if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
+    }
+
+    async fn deletes(&self, table: &Arc<Table>) -> Compiled<OnTombstone> {
+        let deletion = Deletion::compile(&self.route.statement, &columns(table)).map_err(in_query)?;
+        let mut statements = Vec::new();
+        for columns in table.partition_key_columns..=table.primary_key_columns {
+            statements.push(self.prepare(Plan::delete(table, columns)).await?);
+        }
+        Ok(OnTombstone::Delete { deletion: Box::new(deletion), statements })
+    }
+}
+
+fn in_query(faults: Vec<(Span, String)>) -> Vec<Mistake> {
+    faults.into_iter().map(|(span, message)| Mistake::Query(span, message)).collect()
+}
+
+fn columns(table: &Table) -> Columns<'_> {
+    Columns::Table {
+        names: table.columns.iter().map(|column| column.name.as_str()).collect(),
+        partition_key: table.partition_key_columns,
+        primary_key: table.primary_key_columns,
+        statics: table
+            .columns
+            .iter()
+            .filter(|column| column.is_static)
+            .map(|column| column.name.as_str())
+            .collect(),
+    }
+}
+
+fn values(projection: &Projection) -> Vec<writer::Value> {
+    let fed = projection.columns().iter();
+    fed.map(|fed| writer::Value { column: fed.column, whole: fed.whole }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_topic_becomes_the_name_of_a_table() {
+        assert_eq!(as_table("shop.orders-v1"), "shop_orders_v1");
+    }
+}

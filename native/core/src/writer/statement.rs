@@ -1,0 +1,273 @@
+//! A statement prepared for the real types of its markers, and the rows that are bound to it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use scylla::cluster::metadata::{CollectionType, ColumnType, NativeType};
+use scylla::errors::ExecutionError;
+use scylla::routing::partitioner::{Murmur3Partitioner, Partitioner, PartitionerName};
+use scylla::statement::Consistency;
+use scylla::statement::batch::{Batch, BatchStatement, BatchType};
+use scylla::statement::prepared::PreparedStatement;
+
+use super::plan::{Marker, Plan, Role, TimeMarker};
+use super::row::{NULL, Row, RowId, UNSET};
+use crate::config::{ConsistencyLevel, Nulls, WriteConfig};
+use crate::convert::{self, Formats};
+use crate::cql::{SharedCluster, Table};
+use crate::error::Error;
+use crate::record::{Value, json};
+
+/// The first replica of a row, where there is more than one node to choose from.
+pub(super) type Replica = Option<[u8; 16]>;
+
+/// Cassandra's own limit: 20 years.
+const MAX_TTL_SECONDS: i32 = 630_720_000;
+
+/// Microseconds between the write times of two records of the log.
+pub const ROOM: i64 = 4;
+
+/// A prepared statement.
+pub struct Statement {
+    /// Distinguishes it from all others.
+    pub(super) id: u64,
+    /// The route that it belongs to, as its owner counts them.
+    pub route: usize,
+    plan: Plan,
+    nulls: Nulls,
+    formats: Arc<Formats>,
+    pub(super) max_rows: usize,
+    pub(super) max_bytes: usize,
+    prepared: PreparedStatement,
+    /// Batches of this statement by their number of rows.
+    batches: Mutex<Vec<Option<Arc<Batch>>>>,
+    /// A list is written, so that writing a row twice with one time would double its elements.
+    has_list: bool,
+}
+
+/// The driver's batches have no Debug; the statement says it all.
+impl std::fmt::Debug for Statement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Statement").field("cql", &self.plan.cql).finish_non_exhaustive()
+    }
+}
+
+impl Statement {
+    /// Prepares what a plan says.
+    pub async fn prepare(
+        cluster: &SharedCluster,
+        route: usize,
+        plan: Plan,
+        write: &WriteConfig,
+        formats: &Arc<Formats>,
+    ) -> Result<Self, Error> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let mut prepared = cluster.prepare(&plan.cql).await?;
+        prepared.set_consistency(consistency(write.consistency));
+        let is_list = |marker: &Marker| {
+            matches!(
+                &marker.column_type,
+                ColumnType::Collection { frozen: false, typ: CollectionType::List(_) }
+            )
+        };
+        Ok(Self {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            route,
+            nulls: write.nulls,
+            formats: Arc::clone(formats),
+            max_rows: if plan.batchable { write.batch_max_rows } else { 1 },
+            max_bytes: write.batch_max_bytes,
+            batches: Mutex::default(),
+            has_list: plan.markers.iter().any(is_list),
+            plan,
+            prepared,
+        })
+    }
+
+    /// Its text.
+    pub fn cql(&self) -> &str {
+        &self.plan.cql
+    }
+
+    /// What it writes, for messages.
+    pub fn target(&self) -> &str {
+        &self.plan.target
+    }
+
+    /// The markers.
+    pub fn markers(&self) -> &[Marker] {
+        &self.plan.markers
+    }
+
+    /// The marker that takes a value.
+    pub fn marker(&self, slot: usize) -> Option<&Marker> {
+        self.plan.markers.iter().find(|marker| marker.slot == slot)
+    }
+
+    /// Whether a row that may be written already may be written again.
+    pub(super) fn is_idempotent(&self) -> bool {
+        self.plan.idempotent
+    }
+
+    /// Whether its table is another one than when it was prepared.
+    pub fn is_outdated(&self, cluster: &SharedCluster) -> bool {
+        self.plan.table.as_deref().is_some_and(|table| is_outdated(table, cluster))
+    }
+
+    /// Turns the values of a record into a row. The error says which marker can't be made of what, without the value.
+    pub fn bind<'v>(
+        &self,
+        id: RowId,
+        value: impl Fn(usize) -> Option<&'v Value<'v>>,
+        write_time: i64,
+    ) -> Result<Row, String> {
+        // Most rows of a table are about as long as each other; the first few grow to it.
+        let mut cells = Vec::with_capacity(16 * self.plan.markers.len());
+        for marker in &self.plan.markers {
+            self.cell(marker, value(marker.slot), &mut cells)
+                .map_err(|reason| format!("{}: {reason}", marker.place()))?;
+        }
+        Ok(Row { id, cells, write_time, time: self.plan.time })
+    }
+
+    fn cell(&self, marker: &Marker, value: Option<&Value<'_>>, cells: &mut Vec<u8>) -> Result<(), String> {
+        let absent = |length: i32, cells: &mut Vec<u8>| cells.extend(length.to_be_bytes());
+        match (marker.role, value) {
+            (Role::Key, None) => {
+                return Err("the record has no field for this part of the primary key".to_owned());
+            }
+            (Role::Key, Some(Value::Null)) => return Err("null for a part of the primary key".to_owned()),
+            (_, None) | (Role::Counter | Role::Ttl, Some(Value::Null)) => absent(UNSET, cells),
+            (Role::Column, Some(Value::Null)) => match self.nulls {
+                Nulls::Unset => absent(UNSET, cells),
+                Nulls::Null => absent(NULL, cells),
+            },
+            (_, Some(value)) if marker.whole => self.whole(marker, value, cells)?,
+            (Role::Ttl, Some(value)) => self.ttl(marker, value, cells)?,
+            (_, Some(value)) => self.write(value, marker, cells)?,
+        }
+        Ok(())
+    }
+
+    fn write(&self, value: &Value<'_>, marker: &Marker, cells: &mut Vec<u8>) -> Result<(), String> {
+        convert::write_cell(value, &marker.column_type, &self.formats, cells)
+            .map_err(|mismatch| mismatch.to_string())
+    }
+
+    /// A whole key, value or header: a text column holds as JSON what is not text itself.
+    fn whole(&self, marker: &Marker, value: &Value<'_>, cells: &mut Vec<u8>) -> Result<(), String> {
+        let is_text = matches!(marker.column_type, ColumnType::Native(NativeType::Text | NativeType::Ascii));
+        match value {
+            Value::List(_) | Value::Map(_) | Value::Object(_) | Value::Struct(..) if is_text => {
+                let text = convert::json_text(value).map_err(|mismatch| mismatch.to_string())?;
+                self.write(&Value::Text(text.into()), marker, cells)
+            }
+            Value::Json(text) if is_text => self.write(&Value::Text(text.as_ref().into()), marker, cells),
+            Value::Json(text) => {
+                let value = json::parse(text).map_err(|error| format!("it is no JSON: {error}"))?;
+                self.cell(&Marker { whole: false, ..marker.clone() }, Some(&value), cells)
+            }
+            value => self.write(value, marker, cells),
+        }
+    }
+
+    fn ttl(&self, marker: &Marker, value: &Value<'_>, cells: &mut Vec<u8>) -> Result<(), String> {
+        self.write(value, marker, cells)?;
+        let seconds = cells.last_chunk().map_or(-1, |bytes| i32::from_be_bytes(*bytes));
+        match seconds {
+            0..=MAX_TTL_SECONDS => Ok(()),
+            _ => Err(format!("is not within 0 to {MAX_TTL_SECONDS} seconds (20 years)")),
+        }
+    }
+
+    /// The node that a row goes to first.
+    pub(super) fn replica(&self, cluster: &SharedCluster, row: &Row) -> Replica {
+        let table = self.plan.table.as_deref()?;
+        let state = cluster.session().get_cluster_state();
+        if state.get_nodes_info().len() < 2
+            || *self.prepared.get_partitioner_name() != PartitionerName::Murmur3
+        {
+            return None;
+        }
+        let token = Murmur3Partitioner.hash_one(&self.partition_key(row)?);
+        let replicas = state.get_token_endpoints(&table.keyspace, &table.name, token);
+        let local = replicas.iter().find(|(node, _)| {
+            cluster.local_dc().is_none() || node.datacenter.as_deref() == cluster.local_dc()
+        });
+        local.map(|(node, _)| *node.host_id.as_bytes())
+    }
+
+    /// The serialized partition key: the one cell, or each with its length and an end byte.
+    fn partition_key(&self, row: &Row) -> Option<Vec<u8>> {
+        let mut key = Vec::new();
+        for marker in &self.plan.partition_key {
+            let cell = row.cells().nth(*marker)?.ok()?;
+            if let [_] = self.plan.partition_key.as_slice() {
+                key.extend(cell);
+            } else {
+                key.extend(u16::try_from(cell.len()).ok()?.to_be_bytes());
+                key.extend(cell);
+                key.push(0);
+            }
+        }
+        Some(key)
+    }
+
+    /// Sends rows, in one request.
+    pub(super) async fn send(&self, cluster: &SharedCluster, rows: &[Row]) -> Result<(), ExecutionError> {
+        let session = cluster.session();
+        match rows {
+            [row] if row.time == TimeMarker::Request => {
+                let mut prepared = self.prepared.clone();
+                prepared.set_timestamp(Some(row.write_time));
+                session.execute_unpaged(&prepared, row).await.map(drop)
+            }
+            [row] => session.execute_unpaged(&self.prepared, row).await.map(drop),
+            rows => session.batch(&self.batch(rows.len()), rows).await.map(drop),
+        }
+    }
+
+    /// An unlogged batch of this statement `rows` times.
+    fn batch(&self, rows: usize) -> Arc<Batch> {
+        let mut batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
+        if batches.len() <= rows {
+            batches.resize(rows + 1, None);
+        }
+        let batch = batches[rows].get_or_insert_with(|| {
+            let statements = vec![BatchStatement::PreparedStatement(self.prepared.clone()); rows];
+            let mut batch = Batch::new_with_statements(BatchType::Unlogged, statements);
+            if let Some(consistency) = self.prepared.get_consistency() {
+                batch.set_consistency(consistency);
+            }
+            Arc::new(batch)
+        });
+        Arc::clone(batch)
+    }
+
+    /// After a try whose outcome nobody knows: the next one gets a later time, so that the lists of the first are overwritten and
+    /// not added to. Clocks leave [`ROOM`] for it before the next record's time.
+    pub(super) fn make_later(&self, row: &mut Row, unknown_tries: i64) {
+        if self.has_list && unknown_tries < ROOM {
+            row.write_time += 1;
+        }
+    }
+}
+
+/// Whether the cluster describes a table otherwise than it is here. One that is missing may be on its way.
+pub fn is_outdated(table: &Table, cluster: &SharedCluster) -> bool {
+    cluster.table(&table.keyspace, &table.name).is_ok_and(|now| now != *table)
+}
+
+fn consistency(level: ConsistencyLevel) -> Consistency {
+    match level {
+        ConsistencyLevel::Any => Consistency::Any,
+        ConsistencyLevel::One => Consistency::One,
+        ConsistencyLevel::Two => Consistency::Two,
+        ConsistencyLevel::Three => Consistency::Three,
+        ConsistencyLevel::Quorum => Consistency::Quorum,
+        ConsistencyLevel::All => Consistency::All,
+        ConsistencyLevel::LocalQuorum => Consistency::LocalQuorum,
+        ConsistencyLevel::EachQuorum => Consistency::EachQuorum,
+        ConsistencyLevel::LocalOne => Consistency::LocalOne,
+    }
+}
