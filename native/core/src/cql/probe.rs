@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use crate::config::{ConnectionConfig, ContactPoint};
 
 /// What happens at each contact point, in their order.
-pub(super) async fn contact_points(config: &ConnectionConfig) -> String {
+pub async fn contact_points(config: &ConnectionConfig) -> String {
     let mut probes = JoinSet::new();
     for (position, contact_point) in config.contact_points.iter().cloned().enumerate() {
         let patience = config.connect_timeout;

@@ -103,7 +103,7 @@ impl Deletion {
     /// The first columns of the primary key, at least the whole partition key. The error says what is missing.
     pub fn key<'r>(&self, record: &'r Record<'r>) -> Result<Vec<Cow<'r, Value<'r>>>, String> {
         let projection = if has_fields(&record.key) { &self.of_fields } else { &self.of_plain };
-        let mut slots: Vec<Slot<'r>> = projection.fill(record).map_err(|error| error.reason)?;
+        let mut slots: Vec<Slot<'r>> = projection.fill(record)?;
         for (slot, second) in self.second.iter().enumerate() {
             if let Some(second) = second.filter(|second| slots[slot].is_none() && *second < slots.len()) {
                 slots[slot] = slots[second].take();

@@ -57,21 +57,6 @@ pub struct Projected<'r> {
     pub write_time: Slot<'r>,
 }
 
-/// Why a record can't be projected; never holds a value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unprojectable {
-    /// What is wrong and what to do.
-    pub reason: String,
-    /// It is a field without a column, which the table may have been given meanwhile.
-    pub unknown_field: bool,
-}
-
-impl From<String> for Unprojectable {
-    fn from(reason: String) -> Self {
-        Self { reason, unknown_field: false }
-    }
-}
-
 /// A step into the key, the value or a header: which slots take what stands here, and what lies below.
 #[derive(Debug, Default)]
 struct Node {
@@ -131,15 +116,14 @@ impl Projection {
         given.map(|(given, slot)| (*slot, given.sample()))
     }
 
-    /// Takes out of a record what the columns need.
-    pub fn project<'r>(&self, record: &'r Record<'r>) -> Result<Projected<'r>, Unprojectable> {
+    /// Takes out of a record what the columns need. The error says why that can't be done, without its values.
+    pub fn project<'r>(&self, record: &'r Record<'r>) -> Result<Projected<'r>, String> {
         let mut slots = self.fill(record)?;
         for (slot, column) in &self.also {
             if let Some(value) = slots[*slot].take() {
                 if slots[*column].is_some() {
                     return Err("two fields feed one column: a `*` and a nested `.*` both have a field of its name; IGNORE one of them"
-                        .to_owned()
-                        .into());
+                        .to_owned());
                 }
                 slots[*column] = Some(value);
             }
@@ -150,7 +134,7 @@ impl Projection {
         Ok(Projected { columns: slots, ttl, write_time })
     }
 
-    fn fill<'r>(&self, record: &'r Record<'r>) -> Result<Vec<Slot<'r>>, Unprojectable> {
+    fn fill<'r>(&self, record: &'r Record<'r>) -> Result<Vec<Slot<'r>>, String> {
         let mut slots: Vec<Slot<'r>> = Vec::new();
         slots.resize_with(self.slots, || None);
         for (given, slot) in &self.given {

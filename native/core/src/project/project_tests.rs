@@ -40,7 +40,7 @@ fn number(text: &str) -> Value<'_> {
 fn project(query: &str, value: Value<'_>) -> Result<Vec<(&'static str, String)>, String> {
     let projection = projection(query);
     let record = record(value);
-    let projected = projection.project(&record).map_err(|error| error.reason)?;
+    let projected = projection.project(&record)?;
     let named = projection.columns().iter().zip(projected.columns);
     let mut filled: Vec<_> = named
         .filter_map(|(fed, slot)| slot.map(|value| (COLUMNS[fed.column], format!("{:?}", value.as_ref()))))

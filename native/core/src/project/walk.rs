@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use serde_json::value::RawValue;
 
-use super::{Node, Slot, Unprojectable};
+use super::{Node, Slot};
 use crate::record::Value;
 use crate::record::json;
 
@@ -36,7 +36,7 @@ impl Node {
         value: &'r Value<'r>,
         place: &dyn Display,
         slots: &mut [Slot<'r>],
-    ) -> Result<(), Unprojectable> {
+    ) -> Result<(), String> {
         for slot in &self.slots {
             slots[*slot] = Some(Cow::Borrowed(value));
         }
@@ -57,8 +57,7 @@ impl Node {
                     other => Err(format!(
                         "{place} is a MAP with keys of type {}: only text names a field",
                         other.type_name()
-                    )
-                    .into()),
+                    )),
                 })
             }
             Value::List(values) if !self.elements.is_empty() => {
@@ -72,19 +71,18 @@ impl Node {
                 Ok(text) => self.json(text, place, slots),
                 Err(_) => Err(format!(
                     "{place} is bytes that are not UTF-8, so no JSON: the route reads fields of it"
-                )
-                .into()),
+                )),
             },
             other => Err(self.no_parts(place, other.type_name())),
         }
     }
 
-    fn no_parts(&self, place: &dyn Display, type_name: &str) -> Unprojectable {
+    fn no_parts(&self, place: &dyn Display, type_name: &str) -> String {
         let parts = if self.reads_fields() { "fields" } else { "elements" };
-        format!("{place} is {type_name}, which has no {parts}: the route reads {parts} of it").into()
+        format!("{place} is {type_name}, which has no {parts}: the route reads {parts} of it")
     }
 
-    fn next(&self, name: &str) -> Result<Next<'_>, Unprojectable> {
+    fn next(&self, name: &str) -> Result<Next<'_>, String> {
         if let Some(node) = self.fields.get(name) {
             return Ok(Next::Node(node));
         }
@@ -92,21 +90,13 @@ impl Node {
         match rest.slots.get(name) {
             Some(slot) => Ok(Next::Slot(*slot)),
             None if rest.ignores_others || rest.ignored.contains(name) => Ok(Next::Ignored),
-            None => Err(Unprojectable {
-                reason: format!(
-                    "the table has no column for the field `{name}`: add the column, map the field with `AS column`, or add `IGNORE {name}` to the route"
-                ),
-                unknown_field: true,
-            }),
+            None => Err(format!(
+                "the table has no column for the field `{name}`: add the column, map the field with `AS column`, or add `IGNORE {name}` to the route"
+            )),
         }
     }
 
-    fn field<'r>(
-        &self,
-        name: &str,
-        value: &'r Value<'r>,
-        slots: &mut [Slot<'r>],
-    ) -> Result<(), Unprojectable> {
+    fn field<'r>(&self, name: &str, value: &'r Value<'r>, slots: &mut [Slot<'r>]) -> Result<(), String> {
         match self.next(name)? {
             Next::Node(node) => node.walk(value, &format_args!("the field `{name}`"), slots),
             Next::Slot(slot) => {
@@ -118,12 +108,7 @@ impl Node {
     }
 
     /// Reads only the members and elements that a slot takes; the rest of the text is skipped.
-    fn json<'r>(
-        &self,
-        text: &'r str,
-        place: &dyn Display,
-        slots: &mut [Slot<'r>],
-    ) -> Result<(), Unprojectable> {
+    fn json<'r>(&self, text: &'r str, place: &dyn Display, slots: &mut [Slot<'r>]) -> Result<(), String> {
         let mut fault = None;
         let (read, what) = match !self.elements.is_empty() && text.trim_start().starts_with('[') {
             true => {
@@ -146,18 +131,13 @@ impl Node {
             }
         };
         match (read, fault) {
-            (Err(error), _) => Err(format!("{place} is no JSON {what}: {error}").into()),
+            (Err(error), _) => Err(format!("{place} is no JSON {what}: {error}")),
             (_, Some(fault)) => Err(fault),
             _ => Ok(()),
         }
     }
 
-    fn member<'r>(
-        &self,
-        name: &str,
-        member: &'r RawValue,
-        slots: &mut [Slot<'r>],
-    ) -> Result<(), Unprojectable> {
+    fn member<'r>(&self, name: &str, member: &'r RawValue, slots: &mut [Slot<'r>]) -> Result<(), String> {
         let place = format_args!("the field `{name}`");
         match self.next(name)? {
             Next::Ignored => Ok(()),
@@ -170,12 +150,7 @@ impl Node {
     }
 
     /// Fills the slots that take something of a value that is still JSON text.
-    fn raw<'r>(
-        &self,
-        raw: &'r RawValue,
-        place: &dyn Display,
-        slots: &mut [Slot<'r>],
-    ) -> Result<(), Unprojectable> {
+    fn raw<'r>(&self, raw: &'r RawValue, place: &dyn Display, slots: &mut [Slot<'r>]) -> Result<(), String> {
         for slot in &self.slots {
             slots[*slot] = Some(Cow::Owned(parsed(raw, place)?));
         }

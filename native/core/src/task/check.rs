@@ -13,6 +13,9 @@ use crate::error::{Error, ErrorKind};
 /// A form waits for the answer, and a worker's REST does so for 90 s at most.
 const LONGEST: Duration = Duration::from_secs(20);
 
+/// How much of that a connection may take.
+const LONGEST_CONNECT: Duration = Duration::from_secs(10);
+
 /// What of a configuration does not fit the cluster: unknown keyspaces, tables and columns, keys that nothing feeds, types that can't
 /// convert, statements that the cluster refuses; or that the cluster can't be reached.
 pub fn check(config: &SinkConfig) -> Result<Vec<Problem>, Error> {
@@ -50,7 +53,13 @@ fn problem(option: &str, message: String) -> Problem {
 }
 
 async fn look(config: &SinkConfig) -> Found {
-    let cluster = match cql::connect(&config.connection).await {
+    let connected = tokio::time::timeout(LONGEST_CONNECT, cql::connect(&config.connection)).await;
+    let Ok(connected) = connected else {
+        let addresses = cql::probe(&config.connection).await;
+        let seconds = LONGEST_CONNECT.as_secs();
+        return Found::Unreachable(format!("no connection to the cluster within {seconds} s: {addresses}"));
+    };
+    let cluster = match connected {
         Ok(cluster) => cluster,
         Err(error) => match error.kind {
             ErrorKind::Unavailable => return Found::Unreachable(error.message),

@@ -13,13 +13,12 @@ use crate::config::{ErrorConfig, ErrorPolicy, SinkConfig, key};
 use crate::convert::Formats;
 use crate::cql::{self, Description, SharedCluster};
 use crate::error::{Error, ErrorKind};
-use crate::project::Unprojectable;
 use crate::writer::{Backoff, Context, Ledger, Outdated, RowId, Writer};
 
 /// An accepted batch and its number.
 pub(super) type Batch = (u64, Arc<Accepted>);
 
-/// How long a field without a column, or a topic without a table, is taken as such without asking the cluster again.
+/// How long a record that does not fit its table, or a topic without one, is taken as such without asking the cluster again.
 const TAKEN_FOR_GRANTED: Duration = Duration::from_secs(1);
 
 /// Works until the task is closed or fails.
@@ -76,7 +75,7 @@ struct Pipeline {
     topics: HashMap<Arc<str>, Topic>,
     /// The description of the cluster that the routes were last compared with.
     described: Description,
-    /// When the cluster was last asked about a field without a column.
+    /// When the cluster was last asked about a record that does not fit its table.
     asked: Option<Instant>,
     writer: Writer<Shared>,
 }
@@ -241,16 +240,13 @@ impl Pipeline {
         });
         let all: Vec<_> = all.collect();
         self.refuse_unrouted(number, accepted);
-        let unknown = self.write_rows(accepted, all).await?;
-        if !unknown.is_empty() {
-            let known_now = self.ask_again().await?;
-            let unknown = match known_now {
-                true => self.write_rows(accepted, unknown.into_iter().map(|(row, _)| row)).await?,
-                false => unknown,
-            };
-            for ((id, route), reason) in unknown {
-                self.refuse(id, route, reason);
-            }
+        let mut refused = self.write_rows(accepted, all).await?;
+        if !refused.is_empty() && self.has_changed().await? {
+            let again = refused.into_iter().map(|(row, _)| row);
+            refused = self.write_rows(accepted, again).await?;
+        }
+        for ((id, route), reason) in refused {
+            self.refuse(id, route, reason);
         }
         Ok(self.writer.flush().await?)
     }
@@ -267,34 +263,28 @@ impl Pipeline {
         }
     }
 
-    /// Writes rows of records; answers with those of fields for which there is no column, and why.
+    /// Writes rows of records; answers with those that records can't be made into, and why.
     async fn write_rows(
         &mut self,
         accepted: &Accepted,
         rows: impl IntoIterator<Item = (RowId, usize)>,
     ) -> Result<Vec<((RowId, usize), String)>, Stop> {
-        let mut unknown = Vec::new();
+        let mut refused = Vec::new();
         let mut bound = Vec::new();
         for (id, route) in rows {
             match self.bind(accepted, id, route)? {
                 Ok(Bound::Row(statement, row)) => bound.push((statement, row)),
                 Ok(Bound::Nothing) => self.shared.dropped(id),
-                Err(Unprojectable { reason, unknown_field: true }) => unknown.push(((id, route), reason)),
-                Err(Unprojectable { reason, .. }) => self.refuse(id, route, reason),
+                Err(reason) => refused.push(((id, route), reason)),
             }
         }
         for (statement, row) in bound {
             self.writer.write(&statement, row).await?;
         }
-        Ok(unknown)
+        Ok(refused)
     }
 
-    fn bind(
-        &self,
-        accepted: &Accepted,
-        id: RowId,
-        route: usize,
-    ) -> Result<Result<Bound, Unprojectable>, Error> {
+    fn bind(&self, accepted: &Accepted, id: RowId, route: usize) -> Result<Result<Bound, String>, Error> {
         let record = accepted.frame.record(&accepted.frame.entries()[id.index]).map_err(Error::internal)?;
         Ok(self.routes[route].bind(id, &record, accepted.write_times[id.index]))
     }
@@ -303,8 +293,8 @@ impl Pipeline {
         self.shared.refused(id, format!("{}: {reason}", self.routes[route].statement().target()));
     }
 
-    /// Looks whether a table has been given a column meanwhile.
-    async fn ask_again(&mut self) -> Result<bool, Error> {
+    /// Looks whether a table is another one than what its records do not fit: the news of a change may be under way.
+    async fn has_changed(&mut self) -> Result<bool, Error> {
         if self.asked.is_some_and(|asked| asked.elapsed() < TAKEN_FOR_GRANTED) {
             return Ok(false);
         }

@@ -9,7 +9,7 @@ use crate::cql::{Missing, SharedCluster, Table};
 use crate::error::{Error, ErrorKind};
 use crate::kcql::RouteError;
 use crate::kcql::ast::{Span, TimeUnit};
-use crate::project::{Columns, Deletion, Projection, Unprojectable};
+use crate::project::{Columns, Deletion, Projection};
 use crate::record::{Record, Value};
 use crate::writer::{self, Plan, Row, RowId, Statement, Ttl};
 
@@ -141,12 +141,7 @@ impl CompiledRoute {
     }
 
     /// Makes a row of a record; the error says why that can't be done, without a value.
-    pub(super) fn bind(
-        &self,
-        id: RowId,
-        record: &Record<'_>,
-        times: WriteTimes,
-    ) -> Result<Bound, Unprojectable> {
+    pub(super) fn bind(&self, id: RowId, record: &Record<'_>, times: WriteTimes) -> Result<Bound, String> {
         if record.value == Value::Null {
             match &self.tombstones {
                 OnTombstone::Write => {}
@@ -157,9 +152,7 @@ impl CompiledRoute {
                     let Some(statement) =
                         key.len().checked_sub(self.partition_key()).and_then(|n| statements.get(n))
                     else {
-                        return Err("the tombstone's key has more columns than the primary key"
-                            .to_owned()
-                            .into());
+                        return Err("the tombstone's key has more columns than the primary key".to_owned());
                     };
                     let row = statement.bind(id, |slot| key.get(slot).map(AsRef::as_ref), write_time)?;
                     return Ok(Bound::Row(Arc::clone(statement), row));
@@ -170,7 +163,7 @@ impl CompiledRoute {
                         key::DELETE_ENABLED,
                         key::TOMBSTONES
                     );
-                    return Err(message.into());
+                    return Err(message);
                 }
             }
         }
@@ -193,7 +186,7 @@ impl CompiledRoute {
         self.table.as_deref().map_or(0, |table| table.partition_key_columns)
     }
 
-    fn write_time_of_tombstone(&self, record: &Record<'_>, times: WriteTimes) -> Result<i64, Unprojectable> {
+    fn write_time_of_tombstone(&self, record: &Record<'_>, times: WriteTimes) -> Result<i64, String> {
         match self.projection.has_write_time() {
             // Not of the value: the configuration is refused then.
             true => Ok(self.field_time(self.projection.project(record)?.write_time.as_deref())?),
