@@ -9,6 +9,8 @@ mod write;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::convert::Formats;
+
 pub use options::{DefaultValue, Group, Importance, Kind, OPTIONS, OptionSpec, Width, key, options_table};
 pub use parse::parse;
 pub use routes::{Route, RouteTarget, Routes};
@@ -42,6 +44,8 @@ pub struct SinkConfig {
     pub routes: Routes,
     /// The topics that are read, where they are listed.
     pub topics: Option<Vec<String>>,
+    /// How text and numbers are read whose notation leaves a choice.
+    pub formats: Formats,
     /// How much a task holds.
     pub limits: Limits,
     /// What happens when something goes wrong.

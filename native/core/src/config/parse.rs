@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::Ipv6Addr;
 use std::time::Duration;
 
+use crate::convert::{Formats, NumberUnit};
 use crate::hint;
 
 use super::options::{DefaultValue, NOT_YET, OPTIONS, PREFIX, key, spec};
@@ -61,6 +62,7 @@ impl Parser {
         let write = self.write();
         let topics = self.topics();
         let routes = self.routes(keyspace.as_deref().unwrap_or_default(), topics.as_deref(), &write);
+        let formats = self.formats();
         let limits = self.limits();
         let errors = self.errors();
 
@@ -80,6 +82,7 @@ impl Parser {
             },
             routes,
             topics,
+            formats: formats?,
             limits: limits?,
             errors: errors?,
         })
@@ -95,6 +98,19 @@ impl Parser {
             }
         }
         write
+    }
+
+    fn formats(&mut self) -> Option<Formats> {
+        let number_unit = self.choice(
+            key::FORMAT_NUMBER_UNIT,
+            &[
+                ("SECONDS", NumberUnit::Seconds),
+                ("MILLISECONDS", NumberUnit::Milliseconds),
+                ("MICROSECONDS", NumberUnit::Microseconds),
+                ("NANOSECONDS", NumberUnit::Nanoseconds),
+            ],
+        );
+        Some(Formats { number_unit: number_unit?, ..Formats::default() })
     }
 
     fn limits(&mut self) -> Option<Limits> {

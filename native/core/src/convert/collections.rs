@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use scylla::cluster::metadata::{CollectionType, ColumnType};
 
-use super::{Formats, Mismatch, Refusal, TooLong, explain, sized, supported, write_any};
+use super::{Formats, Mismatch, Refusal, TooLong, explain, sized, type_name, write_any};
 use crate::record::Value;
 
 /// Appends a cell of a collection.
@@ -35,12 +35,9 @@ pub(super) fn write(
             let values = entries.iter().map(|(_, value)| value);
             sized(cells, |cells| map.write(entries.len(), keys.iter().zip(values), cells))
         }
-        (CollectionType::List(_), _) => Err(explain(Refusal::Type, value, "list")),
-        (CollectionType::Set(_), _) => Err(explain(Refusal::Type, value, "set")),
-        (CollectionType::Map(..), _) => Err(explain(Refusal::Type, value, "map")),
-        (newer, _) => {
-            let column_type = ColumnType::Collection { frozen: false, typ: newer.clone() };
-            Err(Mismatch::new(supported(&column_type).err().unwrap_or_default()))
+        (of, _) => {
+            let column_type = ColumnType::Collection { frozen: false, typ: of.clone() };
+            Err(explain(Refusal::Type, value, &type_name(&column_type)))
         }
     }
 }

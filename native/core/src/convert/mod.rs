@@ -19,6 +19,10 @@
 //! | inet | text of an address (names are not resolved), 4 or 16 BYTES |
 //! | list, set | ARRAY |
 //! | map | MAP; objects, whose keys are converted from text |
+//! | tuple | ARRAY; one that is too short leaves the last elements null |
+//! | user-defined type | STRUCT, object or MAP by the names of its fields; missing fields are null, unknown ones refused or ignored |
+//! | vector | ARRAY of as many elements |
+//! | counter | integers and what is one, as for bigint: the amount to add |
 //!
 //! A Struct, object, MAP or ARRAY never silently becomes text, and JSON text never becomes a collection.
 
@@ -30,6 +34,7 @@ use crate::record::Value;
 
 mod bytes;
 mod collections;
+mod composite;
 mod decimal;
 mod duration;
 mod json_text;
@@ -48,10 +53,12 @@ pub use json_text::json_text;
 pub use write_time::write_time;
 
 /// How values are read whose notation leaves a choice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Formats {
     /// What a bare number counts where a timestamp is expected.
     pub number_unit: NumberUnit,
+    /// A field that a user-defined type does not have is left out instead of refused.
+    pub ignores_unknown_udt_fields: bool,
 }
 
 /// The unit of a number that counts time since 1970-01-01T00:00:00Z.
@@ -132,7 +139,10 @@ fn write_any(
         ColumnType::Native(native) => write_native(value, native, formats, cells)
             .map_err(|refusal| explain(refusal, value, native_name(native))),
         ColumnType::Collection { typ, .. } => collections::write(value, typ, formats, cells),
-        other => Err(Mismatch::new(supported(other).err().unwrap_or_else(|| unknown_type(other)))),
+        ColumnType::Tuple(types) => composite::tuple(value, types, formats, cells),
+        ColumnType::UserDefinedType { definition, .. } => composite::udt(value, definition, formats, cells),
+        ColumnType::Vector { typ, dimensions } => composite::vector(value, typ, *dimensions, formats, cells),
+        other => Err(Mismatch::new(unknown_type(other))),
     }
 }
 
@@ -162,8 +172,8 @@ fn write_native(
         NativeType::Time => fixed(cells, time::time(value)?.to_be_bytes()),
         NativeType::Timestamp => fixed(cells, time::timestamp(value, formats)?.to_be_bytes()),
         NativeType::Duration => duration::write(value, cells),
-        // A counter has no value to set, it is only ever added to.
-        NativeType::Counter => Err(Refusal::Type),
+        // What is added to it.
+        NativeType::Counter => fixed(cells, numbers::bigint(value, formats)?.to_be_bytes()),
         // The driver's list of types may grow; `supported` refuses such a column before any record comes.
         _ => Err(Refusal::Type),
     }
@@ -218,17 +228,16 @@ impl From<TooLong> for Mismatch {
 /// Whether cells of a column type can be written by this version; the reason where they can't.
 pub fn supported(column_type: &ColumnType<'_>) -> Result<(), String> {
     match column_type {
-        ColumnType::Native(NativeType::Counter) => Err("type counter is not supported yet".to_owned()),
         ColumnType::Native(native) if native_name(native) != UNKNOWN => Ok(()),
         ColumnType::Collection { typ, .. } => match typ {
             CollectionType::List(element) | CollectionType::Set(element) => supported(element),
             CollectionType::Map(key, value) => supported(key).and_then(|()| supported(value)),
             _ => Err(unknown_type(column_type)),
         },
-        ColumnType::Tuple(_) => Err("a tuple type is not supported yet".to_owned()),
-        ColumnType::Vector { .. } => Err("a vector type is not supported yet".to_owned()),
+        ColumnType::Tuple(types) => types.iter().try_for_each(supported),
+        ColumnType::Vector { typ, .. } => supported(typ),
         ColumnType::UserDefinedType { definition, .. } => {
-            Err(format!("user-defined type {} is not supported yet", definition.name))
+            definition.field_types.iter().try_for_each(|(_, of)| supported(of))
         }
         other => Err(unknown_type(other)),
     }
@@ -236,6 +245,31 @@ pub fn supported(column_type: &ColumnType<'_>) -> Result<(), String> {
 
 fn unknown_type(column_type: &ColumnType<'_>) -> String {
     format!("type {column_type:?} is not supported yet")
+}
+
+/// A type as CQL writes it.
+pub fn type_name(column_type: &ColumnType<'_>) -> String {
+    let frozen = |is_frozen: &bool, name: String| if *is_frozen { format!("frozen<{name}>") } else { name };
+    match column_type {
+        ColumnType::Native(native) => native_name(native).to_owned(),
+        ColumnType::Collection { frozen: is_frozen, typ } => frozen(
+            is_frozen,
+            match typ {
+                CollectionType::List(element) => format!("list<{}>", type_name(element)),
+                CollectionType::Set(element) => format!("set<{}>", type_name(element)),
+                CollectionType::Map(key, value) => format!("map<{}, {}>", type_name(key), type_name(value)),
+                _ => UNKNOWN.to_owned(),
+            },
+        ),
+        ColumnType::Tuple(types) => {
+            format!("tuple<{}>", types.iter().map(type_name).collect::<Vec<_>>().join(", "))
+        }
+        ColumnType::UserDefinedType { frozen: is_frozen, definition } => {
+            frozen(is_frozen, definition.name.clone().into_owned())
+        }
+        ColumnType::Vector { typ, dimensions } => format!("vector<{}, {dimensions}>", type_name(typ)),
+        _ => UNKNOWN.to_owned(),
+    }
 }
 
 /// What [`native_name`] calls a type that a newer driver added.

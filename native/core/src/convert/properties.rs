@@ -140,7 +140,7 @@ proptest! {
         number_unit in number_unit(),
     ) {
         let mut cells = b"before".to_vec();
-        match write_cell(&value, &column_type, &Formats { number_unit }, &mut cells) {
+        match write_cell(&value, &column_type, &Formats { number_unit, ..Formats::default() }, &mut cells) {
             Ok(()) => {
                 let (before, cell) = cells.split_at(6);
                 prop_assert_eq!(before, b"before");

@@ -1,12 +1,10 @@
 //! A look at the cluster before anything starts: what the configuration alone can't show.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::pipeline::known_topics;
 use super::route::CompiledRoute;
 use crate::config::{Problem, SinkConfig, key};
-use crate::convert::Formats;
 use crate::cql::{self, SharedCluster};
 use crate::error::{Error, ErrorKind};
 
@@ -81,11 +79,11 @@ async fn look(config: &SinkConfig) -> Found {
 }
 
 async fn routes(config: &SinkConfig, cluster: &SharedCluster) -> Found {
-    let formats = Arc::new(Formats::default());
     let mut problems: Vec<Problem> = Vec::new();
     for topic in known_topics(config) {
         for route in config.routes.of(&topic) {
-            let Err(mistakes) = CompiledRoute::compile(cluster, route, &topic, 0, &formats).await else {
+            let Err(mistakes) = CompiledRoute::compile(cluster, route, &topic, 0, &config.formats).await
+            else {
                 continue;
             };
             for mistake in mistakes {

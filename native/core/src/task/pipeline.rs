@@ -10,7 +10,6 @@ use tokio::task::JoinError;
 use super::route::{Bound, CompiledRoute, Mistake};
 use super::state::{Accepted, Shared};
 use crate::config::{ErrorConfig, ErrorPolicy, SinkConfig, key};
-use crate::convert::Formats;
 use crate::cql::{self, Description, SharedCluster};
 use crate::error::{Error, ErrorKind};
 use crate::writer::{Backoff, Context, Ledger, Outdated, RowId, Writer};
@@ -70,7 +69,6 @@ struct Pipeline {
     config: Arc<SinkConfig>,
     shared: Arc<Shared>,
     cluster: SharedCluster,
-    formats: Arc<Formats>,
     routes: Vec<CompiledRoute>,
     topics: HashMap<Arc<str>, Topic>,
     /// The description of the cluster that the routes were last compared with.
@@ -103,7 +101,6 @@ impl Pipeline {
         let mut pipeline = Self {
             writer: Writer::new(context, config.limits),
             described: cluster.description(),
-            formats: Arc::default(),
             routes: Vec::new(),
             topics: HashMap::new(),
             asked: None,
@@ -166,7 +163,7 @@ impl Pipeline {
     ) -> Result<CompiledRoute, Error> {
         let mut patience = Patience::new(&self.shared, self.config.errors);
         loop {
-            match CompiledRoute::compile(&self.cluster, route, topic, number, &self.formats).await {
+            match CompiledRoute::compile(&self.cluster, route, topic, number, &self.config.formats).await {
                 Ok(compiled) => return Ok(compiled),
                 Err(mistakes) => patience.wait(Mistake::error(&mistakes, route)).await?,
             }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::clock::WriteTimes;
-use crate::config::{Route, RouteTarget, Tombstones, key};
+use crate::config::{Route, RouteTarget, Tombstones, UnknownUdtFields, key};
 use crate::convert::{self, Formats, NumberUnit};
 use crate::cql::{Missing, SharedCluster, Table};
 use crate::error::{Error, ErrorKind};
@@ -97,9 +97,11 @@ impl CompiledRoute {
         route: &Arc<Route>,
         topic: &Arc<str>,
         number: usize,
-        formats: &Arc<Formats>,
+        formats: &Formats,
     ) -> Result<Self, Vec<Mistake>> {
-        let compiler = Compiler { cluster, route, number, formats };
+        let ignores_unknown_udt_fields = route.write.unknown_udt_fields == UnknownUdtFields::Ignore;
+        let formats = Arc::new(Formats { ignores_unknown_udt_fields, ..formats.clone() });
+        let compiler = Compiler { cluster, route, number, formats: &formats };
         let (table, projection, plan) = match &route.target {
             RouteTarget::Cql(cql) => compiler.own_statement(cql).await?,
             RouteTarget::Table { keyspace, table } => {
@@ -126,7 +128,7 @@ impl CompiledRoute {
             projection,
             statement,
             tombstones,
-            formats: Arc::clone(formats),
+            formats,
         })
     }
 

@@ -26,6 +26,8 @@ pub mod key {
     pub const CONNECTION_POOL_SIZE: &str = "connect.cassandra.connection.pool.size";
     /// The route query.
     pub const EXPORT_ROUTE_QUERY: &str = "connect.cassandra.export.route.query";
+    /// What bare numbers count.
+    pub const FORMAT_NUMBER_UNIT: &str = "connect.cassandra.format.number.unit";
     /// The consistency level of writes.
     pub const CONSISTENCY_LEVEL: &str = "connect.cassandra.consistency.level";
     /// Which clock gives rows their write time.
@@ -199,6 +201,17 @@ pub static OPTIONS: &[OptionSpec] = &[
             Group::Route,
             "Which fields of which topic become which columns of which table: \
              `INSERT INTO table SELECT fields FROM topic`, several statements separated by `;`.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("MILLISECONDS"),
+        display_name: "Unit of numbers",
+        choices: &["SECONDS", "MILLISECONDS", "MICROSECONDS", "NANOSECONDS"],
+        ..option(
+            key::FORMAT_NUMBER_UNIT,
+            Kind::Text,
+            Group::Formats,
+            "What a bare number counts since 1970-01-01T00:00:00Z where a timestamp is expected.",
         )
     },
     OptionSpec {

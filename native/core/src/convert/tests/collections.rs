@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use scylla::cluster::metadata::{ColumnType, NativeType, UserDefinedType};
+use scylla::cluster::metadata::{ColumnType, NativeType};
 
 use super::super::supported;
 use super::{cell, converted, decimal, list_of, map_of, native, number, set_of, shape, text};
@@ -83,15 +83,15 @@ fn other_values_do_not_become_collections() {
         Value::Struct(&shape, vec![Value::Int8(1)]),
     ] {
         let message = converted(&value, &list_of(ints())).unwrap_err();
-        assert_eq!(message, format!("{} does not convert to list", value.type_name()));
+        assert_eq!(message, format!("{} does not convert to list<int>", value.type_name()));
     }
     assert_eq!(
         converted(&text("{}"), &map_of(texts(), ints())),
-        Err("STRING does not convert to map".to_owned())
+        Err("STRING does not convert to map<text, int>".to_owned())
     );
     assert_eq!(
         converted(&Value::List(vec![]), &map_of(texts(), ints())),
-        Err("ARRAY does not convert to map".to_owned())
+        Err("ARRAY does not convert to map<text, int>".to_owned())
     );
     assert_eq!(converted(&Value::List(vec![]), &ints()), Err("ARRAY does not convert to int".to_owned()));
 }
@@ -108,26 +108,4 @@ fn frozen_collections_nest() {
         Ok(cell(BTreeMap::from([("a", vec![1]), ("b", vec![])]), &column))
     );
     assert_eq!(supported(&column), Ok(()));
-}
-
-#[test]
-fn types_to_come_are_named_as_not_supported_yet() {
-    let point = UserDefinedType { name: "point".into(), keyspace: "demo".into(), field_types: vec![] };
-    for (column, words) in [
-        (native(NativeType::Counter), "type counter"),
-        (ColumnType::Tuple(vec![ints()]), "a tuple type"),
-        (ColumnType::Vector { typ: Box::new(ints()), dimensions: 3 }, "a vector type"),
-        (
-            ColumnType::UserDefinedType { frozen: true, definition: std::sync::Arc::new(point) },
-            "user-defined type point",
-        ),
-        (list_of(native(NativeType::Counter)), "type counter"),
-        (map_of(ints(), ColumnType::Tuple(vec![])), "a tuple type"),
-    ] {
-        assert_eq!(supported(&column), Err(format!("{words} is not supported yet")));
-        assert!(converted(&Value::Int8(1), &column).is_err());
-    }
-    for column in [NativeType::Duration, NativeType::Timeuuid, NativeType::Varint] {
-        assert_eq!(supported(&native(column)), Ok(()));
-    }
 }

@@ -8,6 +8,7 @@ use super::{Formats, NumberUnit, write_cell};
 use crate::record::{Shape, Value};
 
 mod collections;
+mod composite;
 mod json;
 mod numbers;
 mod text;
@@ -88,7 +89,7 @@ pub(super) fn decimal(unscaled: i128, scale: i32) -> Value<'static> {
 }
 
 pub(super) fn seconds() -> Formats {
-    Formats { number_unit: NumberUnit::Seconds }
+    Formats { number_unit: NumberUnit::Seconds, ..Formats::default() }
 }
 
 pub(super) fn shape(fields: &[&str]) -> Shape {

@@ -167,7 +167,9 @@ fn digits_that_may_be_a_date_are_no_timestamp() {
 #[test]
 fn bare_numbers_count_in_the_unit_of_the_formats() {
     let to = native(Timestamp);
-    let by = |number_unit, value: Value<'_>| converted_by(&Formats { number_unit }, &value, &to);
+    let by = |number_unit, value: Value<'_>| {
+        converted_by(&Formats { number_unit, ..Formats::default() }, &value, &to)
+    };
     let expected = |milliseconds| Ok(cell(CqlTimestamp(milliseconds), &to));
     assert_eq!(by(NumberUnit::Seconds, Value::Int32(-2)), expected(-2000));
     assert_eq!(by(NumberUnit::Seconds, number("1.5")), expected(1500));
