@@ -8,6 +8,7 @@ use super::{Formats, NumberUnit, write_cell};
 use crate::record::{Shape, Value};
 
 mod collections;
+mod fine_time;
 mod json;
 mod numbers;
 mod text;
