@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// What each module of the core may use of the others, besides `error` and `hint`, which everybody may.
 const MAY_USE: &[(&str, &[&str])] = &[
+    ("avro", &["record"]),
     ("config", &["kcql"]),
     ("convert", &["record"]),
     ("cql", &["config"]),

@@ -13,6 +13,7 @@
 //!    offsets that must not be committed yet.
 #![forbid(unsafe_code)]
 
+pub mod avro;
 pub mod config;
 pub mod convert;
 pub mod cql;
