@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("offsets", &[]),
     ("project", &["kcql", "record"]),
     ("record", &[]),
+    ("registry", &["avro"]),
     ("task", &["config", "convert", "cql", "kcql", "logs", "offsets", "project", "record", "wire", "writer"]),
     ("wire", &["record"]),
     ("writer", &["config", "convert", "cql", "record"]),

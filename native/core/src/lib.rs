@@ -24,6 +24,7 @@ pub mod logs;
 pub mod offsets;
 pub mod project;
 pub mod record;
+pub mod registry;
 pub mod task;
 pub mod wire;
 pub mod writer;
