@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// What each module of the core may use of the others, besides `error` and `hint`, which everybody may.
 const MAY_USE: &[(&str, &[&str])] = &[
+    ("avro", &["record"]),
     ("config", &["convert", "kcql"]),
     ("convert", &["record"]),
     ("cql", &["config"]),
@@ -17,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("offsets", &[]),
     ("project", &["kcql", "record"]),
     ("record", &[]),
+    ("registry", &["avro"]),
     ("task", &["config", "convert", "cql", "kcql", "logs", "offsets", "project", "record", "wire", "writer"]),
     ("wire", &["record"]),
     ("writer", &["config", "convert", "cql", "record"]),

@@ -58,8 +58,11 @@ fn shown(value: &Value<'_>) -> String {
         Value::Date(days) => format!("date({days})"),
         Value::Time(millis) => format!("time({millis})"),
         Value::Timestamp(millis) => format!("timestamp({millis})"),
-        // Made of what a frame holds, and never in one.
-        Value::Json(text) => format!("json({})", quoted(text)),
+        Value::Json(_)
+        | Value::TimeMicros(_)
+        | Value::TimestampMicros(_)
+        | Value::TimestampNanos(_)
+        | Value::Duration { .. } => unreachable!("no frame holds it: {value:?}"),
         Value::List(elements) => format!("[{}]", joined(elements.iter().map(shown))),
         Value::Map(entries) => {
             format!(

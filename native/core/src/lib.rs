@@ -13,6 +13,7 @@
 //!    offsets that must not be committed yet.
 #![forbid(unsafe_code)]
 
+pub mod avro;
 pub mod config;
 pub mod convert;
 pub mod cql;
@@ -23,6 +24,7 @@ pub mod logs;
 pub mod offsets;
 pub mod project;
 pub mod record;
+pub mod registry;
 pub mod task;
 pub mod wire;
 pub mod writer;

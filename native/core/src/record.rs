@@ -5,7 +5,7 @@ pub mod json;
 
 use std::borrow::Cow;
 
-/// The field names of a Connect Struct, in the order of its schema. Defined once per task, then known by an id.
+/// The field names of a Connect Struct or an Avro record, in the order of its schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shape {
     /// Field names by position.
@@ -52,13 +52,28 @@ pub enum Value<'a> {
     Time(i32),
     /// Connect's logical Timestamp: milliseconds since 1970-01-01T00:00:00Z.
     Timestamp(i64),
+    /// Avro's time-micros: microseconds since midnight.
+    TimeMicros(i64),
+    /// Avro's timestamp-micros: microseconds since 1970-01-01T00:00:00Z.
+    TimestampMicros(i64),
+    /// Avro's timestamp-nanos: nanoseconds since 1970-01-01T00:00:00Z.
+    TimestampNanos(i64),
+    /// Avro's duration. None of the three has a fixed length in another, so they are kept apart.
+    Duration {
+        /// Whole months.
+        months: u32,
+        /// Whole days.
+        days: u32,
+        /// Milliseconds, possibly more than a day of them.
+        milliseconds: u32,
+    },
     /// Connect ARRAY, a JSON array.
     List(Vec<Value<'a>>),
     /// Connect MAP with a schema, and schemaless maps with keys other than strings.
     Map(Vec<(Value<'a>, Value<'a>)>),
     /// A schemaless map with string keys, a JSON object.
     Object(Vec<(Cow<'a, str>, Value<'a>)>),
-    /// Connect STRUCT: values by the position of the shape's fields.
+    /// Connect STRUCT, an Avro record: values by the position of the shape's fields.
     Struct(&'a Shape, Vec<Value<'a>>),
     /// What the shim could not encode, with the reason: refused where a route reads it.
     Unencodable(Cow<'a, str>),
@@ -84,6 +99,10 @@ impl Value<'_> {
             Value::Date(_) => "Date",
             Value::Time(_) => "Time",
             Value::Timestamp(_) => "Timestamp",
+            Value::TimeMicros(_) => "time-micros",
+            Value::TimestampMicros(_) => "timestamp-micros",
+            Value::TimestampNanos(_) => "timestamp-nanos",
+            Value::Duration { .. } => "duration",
             Value::List(_) => "ARRAY",
             Value::Map(_) => "MAP",
             Value::Object(_) => "object",

@@ -1,4 +1,4 @@
-//! duration, from text in CQL's notation (`1y2mo3w4d5h6m7s8ms9us10ns`) or ISO-8601 (`P1Y2M3W4DT5H6M7.8S`).
+//! duration, from Avro's and from text in CQL's notation (`1y2mo3w4d5h6m7s8ms9us10ns`) or ISO-8601 (`P1Y2M3W4DT5H6M7.8S`).
 //!
 //! As in CQL, the sign stands in front and holds for all parts, and the parts come in falling order, each at most once.
 
@@ -46,8 +46,16 @@ const SECOND: i64 = 1_000_000_000;
 
 /// Appends a duration cell.
 pub(super) fn write(value: &Value<'_>, cells: &mut Vec<u8>) -> Result<(), Refusal> {
-    let Value::Text(text) = value else { return Err(Refusal::Type) };
-    parse(text)?
+    let duration = match value {
+        Value::Text(text) => parse(text)?,
+        Value::Duration { months, days, milliseconds } => CqlDuration {
+            months: i32::try_from(*months).map_err(|_| OUTSIDE)?,
+            days: i32::try_from(*days).map_err(|_| OUTSIDE)?,
+            nanoseconds: i64::from(*milliseconds) * 1_000_000,
+        },
+        _ => return Err(Refusal::Type),
+    };
+    duration
         .serialize(&ColumnType::Native(NativeType::Duration), CellWriter::new(cells))
         .map(|_| ())
         .map_err(|_| Refusal::Type)

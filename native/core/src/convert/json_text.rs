@@ -1,7 +1,7 @@
 //! A value as JSON text, for the whole value of a record in a text column.
 //!
-//! Numbers keep all their digits, BYTES become base64 (as Connect's own JsonConverter has it), Date, Time and
-//! Timestamp ISO-8601 strings. Keys of a MAP that are scalars become strings; JSON has no others.
+//! Numbers keep all their digits, BYTES become base64 (as Connect's own JsonConverter has it), dates, times, timestamps
+//! and durations ISO-8601 strings. Keys of a MAP that are scalars become strings; JSON has no others.
 
 use super::{Mismatch, Refusal, text};
 use crate::record::Value;
@@ -25,7 +25,14 @@ fn write(value: &Value<'_>, depth: usize, json: &mut Vec<u8>) -> Result<(), Mism
         Value::Null => json.extend_from_slice(b"null"),
         Value::Text(text) => string(text, json),
         Value::Json(text) => json.extend_from_slice(text.as_bytes()),
-        Value::Bytes(_) | Value::Date(_) | Value::Time(_) | Value::Timestamp(_) => quoted(value, json)?,
+        Value::Bytes(_)
+        | Value::Date(_)
+        | Value::Time(_)
+        | Value::TimeMicros(_)
+        | Value::Timestamp(_)
+        | Value::TimestampMicros(_)
+        | Value::TimestampNanos(_)
+        | Value::Duration { .. } => quoted(value, json)?,
         Value::Float32(number) if !number.is_finite() => return Err(not_finite(value)),
         Value::Float64(number) if !number.is_finite() => return Err(not_finite(value)),
         Value::Boolean(_)

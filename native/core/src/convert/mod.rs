@@ -4,17 +4,17 @@
 //!
 //! | column | from |
 //! |---|---|
-//! | tinyint … bigint, varint | integers; floats, Decimal and JSON numbers that are whole (`1.0`, `1e3`); text that is such a number; Timestamp into bigint, in `number_unit` |
+//! | tinyint … bigint, varint | integers; floats, Decimal and JSON numbers that are whole (`1.0`, `1e3`); text that is such a number; timestamps of any unit into bigint, in `number_unit` |
 //! | float, double | integers only if exact; decimal text and Decimal to the nearest, never to infinity; FLOAT64 into float if value or shortest text stays the same (`numbers.rs`) |
 //! | decimal | integers, Decimal, number text digit by digit; floats by their shortest decimal text (`0.1f` is 0.1) |
 //! | boolean | BOOLEAN, text `true` or `false` in any case; never numbers |
-//! | text | text; BYTES that are UTF-8; numbers, booleans, Date, Time and Timestamp in their usual notation |
+//! | text | text; BYTES that are UTF-8; numbers, booleans, dates, times, timestamps and durations in their usual notation |
 //! | ascii | as text, if ASCII |
 //! | blob | BYTES; text in CQL's own notation `0x…` (base64 is refused: some base64 text starts with `0x` too) |
-//! | date | Date; whole numbers as days since 1970; Timestamp and date-time text if exactly midnight UTC; ISO text |
-//! | time | Time; whole numbers as nanoseconds since midnight; ISO text |
-//! | timestamp | Timestamp; Date (its midnight UTC); numbers in `number_unit`; ISO text, UTC where it has no offset |
-//! | duration | text in ISO-8601 or CQL notation |
+//! | date | Date; whole numbers as days since 1970; timestamps of any unit and date-time text if exactly midnight UTC; ISO text |
+//! | time | Time, time-micros; whole numbers as nanoseconds since midnight; ISO text |
+//! | timestamp | Timestamp; timestamp-micros and -nanos of whole milliseconds; Date (its midnight UTC); numbers in `number_unit`; ISO text, UTC where it has no offset |
+//! | duration | Avro's duration; text in ISO-8601 or CQL notation |
 //! | uuid, timeuuid | text with hyphens, 16 BYTES; timeuuid must be of version 1 |
 //! | inet | text of an address (names are not resolved), 4 or 16 BYTES |
 //! | list, set | ARRAY |

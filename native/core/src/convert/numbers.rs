@@ -41,8 +41,21 @@ pub(super) fn bigint(value: &Value<'_>, formats: &Formats) -> Result<i64, Refusa
             NumberUnit::Microseconds => milliseconds.checked_mul(1000).ok_or(Refusal::Range(LIMITS)),
             NumberUnit::Nanoseconds => milliseconds.checked_mul(1_000_000).ok_or(Refusal::Range(LIMITS)),
         },
+        Value::TimestampMicros(count) => narrow(in_unit(i128::from(*count) * 1000, formats)?, LIMITS),
+        Value::TimestampNanos(count) => narrow(in_unit(i128::from(*count), formats)?, LIMITS),
         _ => narrow(whole(value)?, LIMITS),
     }
+}
+
+/// Nanoseconds since the epoch as the number that stands for them.
+fn in_unit(nanoseconds: i128, formats: &Formats) -> Result<Result<i64, NotWhole>, Refusal> {
+    let (parts, below) = match formats.number_unit {
+        NumberUnit::Seconds => (1_000_000_000, "has digits below the second"),
+        NumberUnit::Milliseconds => (1_000_000, "has digits below the millisecond"),
+        NumberUnit::Microseconds => (1000, "has digits below the microsecond"),
+        NumberUnit::Nanoseconds => return Ok(to_i64(Ok(nanoseconds))),
+    };
+    if nanoseconds % parts == 0 { Ok(to_i64(Ok(nanoseconds / parts))) } else { Err(Refusal::Says(below)) }
 }
 
 fn narrow<T: TryFrom<i64>>(whole: Result<i64, NotWhole>, limits: &'static str) -> Result<T, Refusal> {

@@ -82,6 +82,14 @@ fn scalar() -> impl Strategy<Value = Value<'static>> {
         any::<i32>().prop_map(Value::Date),
         any::<i32>().prop_map(Value::Time),
         any::<i64>().prop_map(Value::Timestamp),
+        any::<i64>().prop_map(Value::TimeMicros),
+        any::<i64>().prop_map(Value::TimestampMicros),
+        any::<i64>().prop_map(Value::TimestampNanos),
+        any::<(u32, u32, u32)>().prop_map(|(months, days, milliseconds)| Value::Duration {
+            months,
+            days,
+            milliseconds
+        }),
         Just(Value::Unencodable("class java.net.URI".into())),
     ]
 }

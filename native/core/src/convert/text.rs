@@ -24,7 +24,17 @@ pub(super) fn text(value: &Value<'_>, bytes: &mut Vec<u8>) -> Result<(), Refusal
         Value::Float32(number) => bytes.extend_from_slice(not_finite(f64::from(*number)).as_bytes()),
         Value::Float64(number) => bytes.extend_from_slice(not_finite(*number).as_bytes()),
         Value::Decimal { unscaled, scale } => decimal::write_text(unscaled, *scale, bytes)?,
-        Value::Date(_) | Value::Time(_) | Value::Timestamp(_) => time::write_text(value, bytes)?,
+        Value::Date(_)
+        | Value::Time(_)
+        | Value::TimeMicros(_)
+        | Value::Timestamp(_)
+        | Value::TimestampMicros(_)
+        | Value::TimestampNanos(_) => time::write_text(value, bytes)?,
+        // ISO-8601, which `duration` reads back.
+        Value::Duration { months, days, milliseconds } => {
+            let (seconds, rest) = (milliseconds / 1000, milliseconds % 1000);
+            put(format_args!("P{months}M{days}DT{seconds}.{rest:03}S"), bytes);
+        }
         Value::Null
         | Value::Json(_)
         | Value::List(_)

@@ -15,6 +15,7 @@ use super::numbers::{self, NOT_FINITE, shortest};
 use super::{Formats, NumberUnit, Refusal};
 use crate::record::Value;
 
+const SECONDS_OF_A_DAY: i64 = 86_400;
 const MILLISECONDS_OF_A_DAY: i64 = 86_400_000;
 const NANOSECONDS_OF_A_DAY: i64 = 86_400_000_000_000;
 
@@ -30,6 +31,9 @@ pub(super) fn date(value: &Value<'_>) -> Result<u32, Refusal> {
     let days = match value {
         Value::Date(days) => i64::from(*days),
         Value::Timestamp(milliseconds) => whole_days(*milliseconds)?,
+        Value::TimestampMicros(_) | Value::TimestampNanos(_) => {
+            whole_days(whole_milliseconds(value).map_err(|_| NOT_MIDNIGHT)?)?
+        }
         Value::Text(text) => whole_days(instant(text, NOT_A_DATE)?)?,
         _ => numbers::whole(value)?.map_err(|reason| match reason {
             NotWhole::Fraction => Refusal::Says("has a fraction"),
@@ -54,6 +58,7 @@ pub(super) fn time(value: &Value<'_>) -> Result<i64, Refusal> {
     const OUTSIDE: Refusal = Refusal::Range("0 to 86399999999999 nanoseconds since midnight");
     let nanoseconds = match value {
         Value::Time(milliseconds) => i64::from(*milliseconds) * 1_000_000,
+        Value::TimeMicros(microseconds) => microseconds.checked_mul(1000).ok_or(OUTSIDE)?,
         Value::Text(text) => time_of_day(text)?,
         _ => numbers::whole(value)?.map_err(|reason| match reason {
             NotWhole::Fraction => Refusal::Says("has a fraction"),
@@ -95,6 +100,7 @@ pub(super) fn timestamp(value: &Value<'_>, formats: &Formats) -> Result<i64, Ref
     };
     match value {
         Value::Timestamp(milliseconds) => Ok(*milliseconds),
+        Value::TimestampMicros(_) | Value::TimestampNanos(_) => whole_milliseconds(value),
         Value::Date(days) => Ok(i64::from(*days) * MILLISECONDS_OF_A_DAY),
         Value::Text(text) if is_bare_number(text) => match text.len() {
             8 | 14 => Err(AMBIGUOUS),
@@ -123,6 +129,16 @@ pub(super) fn timestamp(value: &Value<'_>, formats: &Formats) -> Result<i64, Ref
             }
         }
     }
+}
+
+/// A timestamp of a finer unit, in milliseconds if it is whole ones.
+fn whole_milliseconds(value: &Value<'_>) -> Result<i64, Refusal> {
+    let (count, parts) = match value {
+        Value::TimestampMicros(microseconds) => (microseconds, 1000),
+        Value::TimestampNanos(nanoseconds) => (nanoseconds, 1_000_000),
+        _ => return Err(Refusal::Type),
+    };
+    if count % parts == 0 { Ok(count / parts) } else { Err(BELOW_MILLISECOND) }
 }
 
 const BELOW_MILLISECOND: Refusal = Refusal::Says("has digits below the millisecond");
@@ -173,26 +189,39 @@ fn days_since_epoch(date: civil::Date) -> i64 {
     date.duration_since(EPOCH).as_secs() / 86_400
 }
 
-/// Date, Time and Timestamp as ISO-8601 text; years beyond 9999 have no such text.
+/// Dates, times and timestamps as ISO-8601 text; years beyond 9999 have no such text.
 pub(super) fn write_text(value: &Value<'_>, text: &mut Vec<u8>) -> Result<(), Refusal> {
     match value {
         Value::Date(days) => {
             let date = date_of(i64::from(*days))?;
             put(date, text);
         }
-        Value::Time(milliseconds) if (0..MILLISECONDS_OF_A_DAY).contains(&i64::from(*milliseconds)) => {
-            put_time(i64::from(*milliseconds), text);
-        }
-        Value::Time(_) => return Err(Refusal::Says("is not within a day")),
-        Value::Timestamp(milliseconds) => {
-            let date = date_of(milliseconds.div_euclid(MILLISECONDS_OF_A_DAY))?;
-            put(date, text);
-            text.push(b'T');
-            put_time(milliseconds.rem_euclid(MILLISECONDS_OF_A_DAY), text);
-            text.push(b'Z');
-        }
+        Value::Time(milliseconds) => put_time_of_day(i64::from(*milliseconds), 3, text)?,
+        Value::TimeMicros(microseconds) => put_time_of_day(*microseconds, 6, text)?,
+        Value::Timestamp(milliseconds) => put_instant(*milliseconds, 3, text)?,
+        Value::TimestampMicros(microseconds) => put_instant(*microseconds, 6, text)?,
+        Value::TimestampNanos(nanoseconds) => put_instant(*nanoseconds, 9, text)?,
         _ => return Err(Refusal::Type),
     }
+    Ok(())
+}
+
+/// A time of day in a unit of so many digits below the second.
+fn put_time_of_day(count: i64, digits: u32, text: &mut Vec<u8>) -> Result<(), Refusal> {
+    if !(0..SECONDS_OF_A_DAY * 10_i64.pow(digits)).contains(&count) {
+        return Err(Refusal::Says("is not within a day"));
+    }
+    put_time(count, digits, text);
+    Ok(())
+}
+
+/// A count since the epoch in a unit of so many digits below the second.
+fn put_instant(count: i64, digits: u32, text: &mut Vec<u8>) -> Result<(), Refusal> {
+    let day = SECONDS_OF_A_DAY * 10_i64.pow(digits);
+    put(date_of(count.div_euclid(day))?, text);
+    text.push(b'T');
+    put_time(count.rem_euclid(day), digits, text);
+    text.push(b'Z');
     Ok(())
 }
 
@@ -203,12 +232,13 @@ fn date_of(days: i64) -> Result<civil::Date, Refusal> {
 
 const NO_TEXT: Refusal = Refusal::Says("is outside the years -9999 to 9999");
 
-fn put_time(milliseconds: i64, text: &mut Vec<u8>) {
-    let (seconds, rest) = (milliseconds / 1000, milliseconds % 1000);
+fn put_time(count: i64, digits: u32, text: &mut Vec<u8>) {
+    let second = 10_i64.pow(digits);
+    let (seconds, rest) = (count / second, count % second);
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     put(format_args!("{hours:02}:{minutes:02}:{seconds:02}"), text);
     if rest != 0 {
-        put(format_args!(".{rest:03}"), text);
+        put(format_args!(".{rest:0width$}", width = digits as usize), text);
     }
 }
 

@@ -36,6 +36,8 @@ fn micros(value: &Value<'_>, unit: NumberUnit, formats: &Formats) -> Result<i128
             Some(number) => whole(number.shifted(power).to_i128()),
             None => Ok(i128::from(time::timestamp(value, formats)?) * 1000),
         },
+        Value::TimestampMicros(micros) => Ok(i128::from(*micros)),
+        Value::TimestampNanos(nanos) => Ok(i128::from(nanos.div_euclid(1000))),
         Value::Timestamp(_) | Value::Date(_) => Ok(i128::from(time::timestamp(value, formats)?) * 1000),
         _ => match numbers::whole(value)? {
             // An i64 times a million is far from the ends of an i128.

@@ -9,6 +9,7 @@ use crate::record::{Shape, Value};
 
 mod collections;
 mod composite;
+mod fine_time;
 mod json;
 mod numbers;
 mod text;
