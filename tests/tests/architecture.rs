@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// What each module of the core may use of the others, besides `error` and `hint`, which everybody may.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("avro", &["record"]),
-    ("config", &["convert", "kcql"]),
+    ("config", &["convert", "kcql", "registry"]),
     ("convert", &["record"]),
     ("cql", &["config"]),
     ("error", &[]),
@@ -19,7 +19,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("project", &["kcql", "record"]),
     ("record", &[]),
     ("registry", &["avro"]),
-    ("task", &["config", "convert", "cql", "kcql", "logs", "offsets", "project", "record", "wire", "writer"]),
+    (
+        "task",
+        &[
+            "avro", "registry", "config", "convert", "cql", "kcql", "logs", "offsets", "project", "record",
+            "wire", "writer",
+        ],
+    ),
     ("wire", &["record"]),
     ("writer", &["config", "convert", "cql", "record"]),
 ];

@@ -2,6 +2,7 @@
 
 mod options;
 mod parse;
+mod payloads;
 mod routes;
 mod secret;
 mod write;
@@ -10,6 +11,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::convert::Formats;
+use crate::registry::RegistryConfig;
 
 pub use options::{DefaultValue, Group, Importance, Kind, OPTIONS, OptionSpec, Width, key, options_table};
 pub use parse::parse;
@@ -44,12 +46,50 @@ pub struct SinkConfig {
     pub routes: Routes,
     /// The topics that are read, where they are listed.
     pub topics: Option<Vec<String>>,
+    /// What keys and values arrive as.
+    pub payloads: PayloadFormats,
+    /// Where the schemas of Avro are; there is one where something is Avro.
+    pub registry: Option<RegistryConfig>,
     /// How text and numbers are read whose notation leaves a choice.
     pub formats: Formats,
     /// How much a task holds.
     pub limits: Limits,
     /// What happens when something goes wrong.
     pub errors: ErrorConfig,
+}
+
+/// What keys and values arrive as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PayloadFormats {
+    /// Keys.
+    pub key: PayloadFormat,
+    /// Values.
+    pub value: PayloadFormat,
+}
+
+/// What a key or a value arrives as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PayloadFormat {
+    /// What the worker's converter makes of it.
+    Connect,
+    /// JSON text.
+    Json,
+    /// Avro with the framing of a schema registry.
+    Avro,
+    /// Text, which has no fields.
+    String,
+    /// Bytes, which have no fields.
+    Bytes,
+}
+
+impl PayloadFormat {
+    /// Whether fields can be read of it.
+    pub fn has_fields(self) -> bool {
+        match self {
+            PayloadFormat::Connect | PayloadFormat::Json | PayloadFormat::Avro => true,
+            PayloadFormat::String | PayloadFormat::Bytes => false,
+        }
+    }
 }
 
 /// How the cluster is reached.

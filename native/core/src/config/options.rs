@@ -154,13 +154,10 @@ pub(super) const NOT_YET: &[&str] = &[
     "connect.cassandra.format.time",
     "connect.cassandra.format.time.zone",
     "connect.cassandra.format.locale",
-    "connect.cassandra.key.format",
     "connect.cassandra.key.store.",
     "connect.cassandra.progress.enabled",
-    "connect.cassandra.schema.registry.",
     "connect.cassandra.ssl.",
     "connect.cassandra.trust.store.",
-    "connect.cassandra.value.format",
     "connect.progress.enabled",
 ];
 

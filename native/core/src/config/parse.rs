@@ -30,7 +30,7 @@ where
     Parsed { config, warnings: parser.warnings }
 }
 
-struct Parser {
+pub(super) struct Parser {
     entries: BTreeMap<String, String>,
     problems: Vec<Problem>,
     warnings: Vec<String>,
@@ -41,7 +41,7 @@ impl Parser {
         Self { entries, problems: Vec::new(), warnings: Vec::new() }
     }
 
-    fn problem(&mut self, option: &str, message: impl Into<String>) {
+    pub(super) fn problem(&mut self, option: &str, message: impl Into<String>) {
         self.problems.push(Problem { option: option.to_owned(), message: message.into() });
     }
 
@@ -62,11 +62,14 @@ impl Parser {
         let write = self.write();
         let topics = self.topics();
         let routes = self.routes(keyspace.as_deref().unwrap_or_default(), topics.as_deref(), &write);
+        let payloads = self.payloads();
+        let registry = self.registry(payloads);
         let formats = self.formats();
         let limits = self.limits();
         let errors = self.errors();
 
         let routes = routes?;
+        self.fields_can_be_read(&routes, payloads?);
         let keyspaces = routes.keyspaces();
         keyspace?;
         Some(SinkConfig {
@@ -82,6 +85,8 @@ impl Parser {
             },
             routes,
             topics,
+            payloads: payloads?,
+            registry,
             formats: formats?,
             limits: limits?,
             errors: errors?,
@@ -154,26 +159,26 @@ impl Parser {
     }
 
     fn credentials(&mut self) -> Option<Credentials> {
-        match (self.text(key::USERNAME), self.text(key::PASSWORD)) {
-            (Some(username), Some(password)) => {
-                Some(Credentials { username, password: Secret::new(password) })
-            }
-            (Some(_), None) => {
-                self.problem(
-                    key::PASSWORD,
-                    format!("is missing: {} is set, so the password is needed too", key::USERNAME),
-                );
-                None
-            }
-            (None, Some(_)) => {
-                self.problem(
-                    key::USERNAME,
-                    format!("is missing: {} is set, so the user is needed too", key::PASSWORD),
-                );
-                None
-            }
-            (None, None) => None,
-        }
+        let (username, password) = self.pair(key::USERNAME, key::PASSWORD)?;
+        Some(Credentials { username, password: Secret::new(password) })
+    }
+
+    /// Two options of which each needs the other.
+    pub(super) fn pair(&mut self, first: &str, second: &str) -> Option<(String, String)> {
+        let (missing, other) = match (self.text(first), self.text(second)) {
+            (Some(first), Some(second)) => return Some((first, second)),
+            (Some(_), None) => (second, first),
+            (None, Some(_)) => (first, second),
+            (None, None) => return None,
+        };
+        self.problem(missing, format!("is missing: {other} is set, which needs it"));
+        None
+    }
+
+    /// The parts of a list; none where it is not set.
+    pub(super) fn list(&mut self, option: &str) -> Vec<String> {
+        let text = self.text(option).unwrap_or_default();
+        text.split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
     }
 
     /// Connect's own `topics`; none where `topics.regex` chooses them.
@@ -195,7 +200,7 @@ impl Parser {
     }
 
     /// The text of an option, from its own key or an older name of it, or its default.
-    fn text(&mut self, option: &str) -> Option<String> {
+    pub(super) fn text(&mut self, option: &str) -> Option<String> {
         let spec = spec(option)?;
         let given: Vec<(&str, String)> = [spec.key]
             .into_iter()
@@ -239,11 +244,11 @@ impl Parser {
         self.value(option, |text| write::integer(option, text))
     }
 
-    fn milliseconds(&mut self, option: &str) -> Option<Duration> {
+    pub(super) fn milliseconds(&mut self, option: &str) -> Option<Duration> {
         self.integer(option).map(Duration::from_millis)
     }
 
-    fn choice<T: Copy>(&mut self, option: &str, choices: &[(&str, T)]) -> Option<T> {
+    pub(super) fn choice<T: Copy>(&mut self, option: &str, choices: &[(&str, T)]) -> Option<T> {
         self.value(option, |text| write::choice(text, choices))
     }
 

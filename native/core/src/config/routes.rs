@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use super::options::key;
 use super::write::{Nulls, WriteConfig, boolean};
-use crate::kcql::ast::{FieldPath, Root, Selection, Source, Span, Spanned, Statement, Target, Ttl};
+use crate::kcql::ast::{
+    Expression, FieldPath, Root, Selection, Source, Span, Spanned, Statement, Target, Ttl,
+};
 use crate::kcql::{self, RouteError};
 
 /// What goes where, in the order of the query.
@@ -140,6 +142,19 @@ impl Route {
             RouteTarget::Table { keyspace, .. } | RouteTarget::TopicName { keyspace } => Some(keyspace),
             RouteTarget::Cql(_) => None,
         }
+    }
+
+    /// Whether it reads a part of the value or of the key.
+    pub fn reads_fields_of(&self, root: &Root) -> bool {
+        let reads = |path: &FieldPath| path.root == *root && !path.steps.is_empty();
+        let selects = self.statement.selection.iter().any(|selection| match &selection.node {
+            Selection::AllFields => *root == Root::Value,
+            Selection::FieldsOf(path) => path.root == *root,
+            Selection::Item { expression: Expression::Path(path), .. } => reads(path),
+            Selection::Item { .. } => false,
+        });
+        let ttl = self.statement.ttl.iter().any(|ttl| matches!(&ttl.node, Ttl::Field(path) if reads(path)));
+        selects || ttl || self.statement.timestamp.iter().any(|timestamp| reads(&timestamp.node.field))
     }
 
     /// Whether its keyspace is that of the connector, because it names none.

@@ -26,11 +26,16 @@ pub struct Deletion {
     required: Vec<bool>,
     names: Vec<String>,
     partition_key: usize,
+    keys_have_fields: bool,
 }
 
 impl Deletion {
-    /// Compiles the deletes of a statement that writes a table.
-    pub fn compile(statement: &Statement, columns: &Columns<'_>) -> Result<Self, Vec<Fault>> {
+    /// Compiles the deletes of a statement that writes a table; keys may be of a format that has no fields.
+    pub fn compile(
+        statement: &Statement,
+        columns: &Columns<'_>,
+        keys_have_fields: bool,
+    ) -> Result<Self, Vec<Fault>> {
         let (names, partition_key) = match columns {
             Columns::Table { names, partition_key, primary_key, .. } => {
                 (&names[..*primary_key], *partition_key)
@@ -44,6 +49,7 @@ impl Deletion {
             required: vec![false; names.len()],
             names: names.iter().map(|name| (*name).to_owned()).collect(),
             partition_key,
+            keys_have_fields,
         };
         // The slots of the columns come first.
         deletion.of_fields.slots = names.len();
@@ -102,7 +108,8 @@ impl Deletion {
 
     /// The first columns of the primary key, at least the whole partition key. The error says what is missing.
     pub fn key<'r>(&self, record: &'r Record<'r>) -> Result<Vec<Cow<'r, Value<'r>>>, String> {
-        let projection = if has_fields(&record.key) { &self.of_fields } else { &self.of_plain };
+        let projection =
+            if self.keys_have_fields && has_fields(&record.key) { &self.of_fields } else { &self.of_plain };
         let mut slots: Vec<Slot<'r>> = projection.fill(record)?;
         for (slot, second) in self.second.iter().enumerate() {
             if let Some(second) = second.filter(|second| slots[slot].is_none() && *second < slots.len()) {

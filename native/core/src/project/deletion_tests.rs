@@ -7,7 +7,7 @@ fn deletion(selection: &str) -> Result<Deletion, Vec<Fault>> {
     let columns =
         Columns::Table { names: vec!["a", "b", "c", "v"], partition_key: 2, primary_key: 3, statics: vec![] };
     let query = format!("INSERT INTO t SELECT {selection} FROM t");
-    Deletion::compile(&kcql::parse(&query).unwrap()[0], &columns)
+    Deletion::compile(&kcql::parse(&query).unwrap()[0], &columns, true)
 }
 
 fn tombstone(key: Value<'_>) -> Record<'_> {

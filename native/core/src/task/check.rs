@@ -82,8 +82,7 @@ async fn routes(config: &SinkConfig, cluster: &SharedCluster) -> Found {
     let mut problems: Vec<Problem> = Vec::new();
     for topic in known_topics(config) {
         for route in config.routes.of(&topic) {
-            let Err(mistakes) = CompiledRoute::compile(cluster, route, &topic, 0, &config.formats).await
-            else {
+            let Err(mistakes) = CompiledRoute::compile(cluster, route, &topic, 0, config).await else {
                 continue;
             };
             for mistake in mistakes {

@@ -2,6 +2,7 @@
 
 mod check;
 mod clock;
+mod payload;
 mod pipeline;
 mod route;
 mod state;

@@ -1,18 +1,20 @@
 //! What happens to accepted batches, on the runtime's threads: decode, project, bind and write.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinError;
 
+use super::payload::{NoSchema, Payloads};
 use super::route::{Bound, CompiledRoute, Mistake};
 use super::state::{Accepted, Shared};
 use crate::config::{ErrorConfig, ErrorPolicy, SinkConfig, key};
 use crate::cql::{self, Description, SharedCluster};
 use crate::error::{Error, ErrorKind};
-use crate::writer::{Backoff, Context, Ledger, Outdated, RowId, Writer};
+use crate::registry::SchemaRegistry;
+use crate::writer::{Backoff, Context, Ledger, Outdated, Row, RowId, Statement, Writer};
 
 /// An accepted batch and its number.
 pub(super) type Batch = (u64, Arc<Accepted>);
@@ -65,10 +67,23 @@ enum Topic {
     Refused { reason: String, since: Instant },
 }
 
+/// What came of binding rows.
+#[derive(Default)]
+struct Bindings {
+    rows: Vec<(Arc<Statement>, Row)>,
+    /// Rows of which nothing is to be written.
+    nothing: Vec<RowId>,
+    refused: Vec<((RowId, usize), String)>,
+    /// Rows of records whose schemas have to be asked for first.
+    waiting: Vec<(RowId, usize)>,
+    missing_schemas: BTreeSet<u32>,
+}
+
 struct Pipeline {
     config: Arc<SinkConfig>,
     shared: Arc<Shared>,
     cluster: SharedCluster,
+    payloads: Payloads,
     routes: Vec<CompiledRoute>,
     topics: HashMap<Arc<str>, Topic>,
     /// The description of the cluster that the routes were last compared with.
@@ -84,6 +99,7 @@ impl Pipeline {
         config: Arc<SinkConfig>,
         shared: Arc<Shared>,
     ) -> Result<(Self, UnboundedReceiver<Outdated>), Error> {
+        let registry = config.registry.as_ref().map(SchemaRegistry::new).transpose()?;
         let mut patience = Patience::new(&shared, config.errors);
         let cluster = loop {
             match cql::connect(&config.connection).await {
@@ -101,6 +117,7 @@ impl Pipeline {
         let mut pipeline = Self {
             writer: Writer::new(context, config.limits),
             described: cluster.description(),
+            payloads: Payloads::new(config.payloads, registry),
             routes: Vec::new(),
             topics: HashMap::new(),
             asked: None,
@@ -163,7 +180,7 @@ impl Pipeline {
     ) -> Result<CompiledRoute, Error> {
         let mut patience = Patience::new(&self.shared, self.config.errors);
         loop {
-            match CompiledRoute::compile(&self.cluster, route, topic, number, &self.config.formats).await {
+            match CompiledRoute::compile(&self.cluster, route, topic, number, &self.config).await {
                 Ok(compiled) => return Ok(compiled),
                 Err(mistakes) => patience.wait(Mistake::error(&mistakes, route)).await?,
             }
@@ -239,7 +256,7 @@ impl Pipeline {
         self.refuse_unrouted(number, accepted);
         let mut refused = self.write_rows(accepted, all).await?;
         if !refused.is_empty() && self.has_changed().await? {
-            let again = refused.into_iter().map(|(row, _)| row);
+            let again = refused.into_iter().map(|(row, _)| row).collect();
             refused = self.write_rows(accepted, again).await?;
         }
         for ((id, route), reason) in refused {
@@ -260,30 +277,66 @@ impl Pipeline {
         }
     }
 
-    /// Writes rows of records; answers with those that records can't be made into, and why.
+    /// Writes rows of records, those of a record one behind the other; answers with those that records can't be made into, and why.
     async fn write_rows(
         &mut self,
         accepted: &Accepted,
-        rows: impl IntoIterator<Item = (RowId, usize)>,
+        mut rows: Vec<(RowId, usize)>,
     ) -> Result<Vec<((RowId, usize), String)>, Stop> {
         let mut refused = Vec::new();
-        let mut bound = Vec::new();
-        for (id, route) in rows {
-            match self.bind(accepted, id, route)? {
-                Ok(Bound::Row(statement, row)) => bound.push((statement, row)),
-                Ok(Bound::Nothing) => self.shared.dropped(id),
-                Err(reason) => refused.push(((id, route), reason)),
+        self.payloads.forget_refused();
+        loop {
+            let mut bound = Bindings::default();
+            for rows in rows.chunk_by(|(id, _), (next, _)| id == next) {
+                self.bind(accepted, rows, &mut bound)?;
             }
+            bound.nothing.into_iter().for_each(|id| self.shared.dropped(id));
+            refused.extend(bound.refused);
+            for (statement, row) in bound.rows {
+                self.writer.write(&statement, row).await?;
+            }
+            if bound.waiting.is_empty() {
+                return Ok(refused);
+            }
+            for id in bound.missing_schemas {
+                let mut patience = Patience::new(&self.shared, self.config.errors);
+                while let Err(error) = self.payloads.ask(id).await {
+                    patience.wait(error).await?;
+                }
+            }
+            rows = bound.waiting;
         }
-        for (statement, row) in bound {
-            self.writer.write(&statement, row).await?;
-        }
-        Ok(refused)
     }
 
-    fn bind(&self, accepted: &Accepted, id: RowId, route: usize) -> Result<Result<Bound, String>, Error> {
+    /// Binds the rows of one record.
+    fn bind(&self, accepted: &Accepted, rows: &[(RowId, usize)], bound: &mut Bindings) -> Result<(), Error> {
+        let Some((id, _)) = rows.first() else { return Ok(()) };
         let record = accepted.frame.record(&accepted.frame.entries()[id.index]).map_err(Error::internal)?;
-        Ok(self.routes[route].bind(id, &record, accepted.write_times[id.index]))
+        let schemas = match self.payloads.schemas(&record) {
+            Ok(schemas) => Ok(schemas),
+            Err(NoSchema::Refused(reason)) => Err(reason),
+            Err(NoSchema::Missing(ids)) => {
+                bound.missing_schemas.extend(ids);
+                bound.waiting.extend(rows);
+                return Ok(());
+            }
+        };
+        let record = match &schemas {
+            Ok(schemas) => self.payloads.read(record, schemas),
+            Err(reason) => Err(reason.clone()),
+        };
+        for (id, route) in rows {
+            let made = match &record {
+                Ok(record) => self.routes[*route].bind(*id, record, accepted.write_times[id.index]),
+                Err(reason) => Err(reason.clone()),
+            };
+            match made {
+                Ok(Bound::Row(statement, row)) => bound.rows.push((statement, row)),
+                Ok(Bound::Nothing) => bound.nothing.push(*id),
+                Err(reason) => bound.refused.push(((*id, *route), reason)),
+            }
+        }
+        Ok(())
     }
 
     fn refuse(&self, id: RowId, route: usize, reason: String) {
@@ -309,7 +362,7 @@ impl Pipeline {
         for id in rows {
             // A row that is no longer known is finished: its partition is gone.
             let Some(accepted) = self.shared.accepted(id.batch) else { continue };
-            for ((id, route), reason) in self.write_rows(&accepted, [(id, route)]).await? {
+            for ((id, route), reason) in self.write_rows(&accepted, vec![(id, route)]).await? {
                 self.refuse(id, route, reason);
             }
         }

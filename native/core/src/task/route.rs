@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::clock::WriteTimes;
-use crate::config::{Route, RouteTarget, Tombstones, UnknownUdtFields, key};
+use crate::config::{Route, RouteTarget, SinkConfig, Tombstones, UnknownUdtFields, key};
 use crate::convert::{self, Formats, NumberUnit};
 use crate::cql::{Missing, SharedCluster, Table};
 use crate::error::{Error, ErrorKind};
@@ -97,11 +97,12 @@ impl CompiledRoute {
         route: &Arc<Route>,
         topic: &Arc<str>,
         number: usize,
-        formats: &Formats,
+        config: &SinkConfig,
     ) -> Result<Self, Vec<Mistake>> {
         let ignores_unknown_udt_fields = route.write.unknown_udt_fields == UnknownUdtFields::Ignore;
-        let formats = Arc::new(Formats { ignores_unknown_udt_fields, ..formats.clone() });
-        let compiler = Compiler { cluster, route, number, formats: &formats };
+        let formats = Arc::new(Formats { ignores_unknown_udt_fields, ..config.formats.clone() });
+        let keys_have_fields = config.payloads.key.has_fields();
+        let compiler = Compiler { cluster, route, number, formats: &formats, keys_have_fields };
         let (table, projection, plan) = match &route.target {
             RouteTarget::Cql(cql) => compiler.own_statement(cql).await?,
             RouteTarget::Table { keyspace, table } => {
@@ -224,6 +225,7 @@ struct Compiler<'c> {
     route: &'c Arc<Route>,
     number: usize,
     formats: &'c Arc<Formats>,
+    keys_have_fields: bool,
 }
 
 type Compiled<T> = Result<T, Vec<Mistake>>;
@@ -365,7 +367,8 @@ impl Compiler<'_> {
     }
 
     async fn deletes(&self, table: &Arc<Table>) -> Compiled<OnTombstone> {
-        let deletion = Deletion::compile(&self.route.statement, &columns(table)).map_err(in_query)?;
+        let deletion = Deletion::compile(&self.route.statement, &columns(table), self.keys_have_fields)
+            .map_err(in_query)?;
         let mut statements = Vec::new();
         for columns in table.partition_key_columns..=table.primary_key_columns {
             statements.push(self.prepare(Plan::delete(table, columns)).await?);

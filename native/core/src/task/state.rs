@@ -212,10 +212,7 @@ impl Shared {
 impl State {
     fn available(&mut self) {
         if let Some(away) = self.away.take().filter(|away| away.said) {
-            tracing::info!(
-                "the cluster takes requests again, after {:.1} s",
-                away.since.elapsed().as_secs_f64()
-            );
+            tracing::info!("writing goes on, after {:.1} s", away.since.elapsed().as_secs_f64());
         }
     }
 
@@ -294,7 +291,9 @@ impl Ledger for Shared {
             away.said = true;
             state.said_away = Some(Instant::now());
             let waiting = state.tracker.unfinished();
-            tracing::warn!("the cluster does not take requests: {reason}; the task is paused and tries again, {waiting} records wait");
+            tracing::warn!(
+                "writing has to wait: {reason}; the task is paused and tries again, {waiting} records wait"
+            );
         });
     }
 

@@ -133,7 +133,8 @@ impl Plan {
 
     /// Deletes all rows whose primary key begins with `columns` values.
     pub fn delete(table: &Arc<Table>, columns: usize) -> Self {
-        let values = (0..columns).map(|column| Value { column, whole: false });
+        // A key that is one value is a whole one.
+        let values = (0..columns).map(|column| Value { column, whole: true });
         let keys: Vec<_> = values.map(|value| Marker::column(table, value.column, value)).collect();
         let (using, time) = match table.has_counters() {
             true => ("", TimeMarker::Nowhere),

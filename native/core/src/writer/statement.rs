@@ -162,7 +162,10 @@ impl Statement {
                 let text = convert::json_text(value).map_err(|mismatch| mismatch.to_string())?;
                 self.write(&Value::Text(text.into()), marker, cells)
             }
-            Value::Json(text) if is_text => self.write(&Value::Text(text.as_ref().into()), marker, cells),
+            // A JSON string is text; what is not text stays as it is written.
+            Value::Json(text) if is_text && !text.trim_start().starts_with(['"', 'n']) => {
+                self.write(&Value::Text(text.as_ref().into()), marker, cells)
+            }
             Value::Json(text) => {
                 let value = json::parse(text).map_err(|error| format!("it is no JSON: {error}"))?;
                 self.cell(&Marker { whole: false, ..marker.clone() }, Some(&value), cells)

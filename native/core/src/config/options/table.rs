@@ -26,6 +26,25 @@ pub mod key {
     pub const CONNECTION_POOL_SIZE: &str = "connect.cassandra.connection.pool.size";
     /// The route query.
     pub const EXPORT_ROUTE_QUERY: &str = "connect.cassandra.export.route.query";
+    /// What keys arrive as.
+    pub const KEY_FORMAT: &str = "connect.cassandra.key.format";
+    /// What values arrive as.
+    pub const VALUE_FORMAT: &str = "connect.cassandra.value.format";
+    /// Where the schemas of Avro are.
+    pub const SCHEMA_REGISTRY_URL: &str = "connect.cassandra.schema.registry.url";
+    /// The user of the registry.
+    pub const SCHEMA_REGISTRY_USERNAME: &str = "connect.cassandra.schema.registry.username";
+    /// That user's password.
+    pub const SCHEMA_REGISTRY_PASSWORD: &str = "connect.cassandra.schema.registry.password";
+    /// The authorities to trust in.
+    pub const SCHEMA_REGISTRY_SSL_CA_PATH: &str = "connect.cassandra.schema.registry.ssl.ca.path";
+    /// The connector's own certificate.
+    pub const SCHEMA_REGISTRY_SSL_CERTIFICATE_PATH: &str =
+        "connect.cassandra.schema.registry.ssl.certificate.path";
+    /// The key of that certificate.
+    pub const SCHEMA_REGISTRY_SSL_KEY_PATH: &str = "connect.cassandra.schema.registry.ssl.key.path";
+    /// How long the registry may take.
+    pub const SCHEMA_REGISTRY_TIMEOUT_MS: &str = "connect.cassandra.schema.registry.timeout.ms";
     /// What bare numbers count.
     pub const FORMAT_NUMBER_UNIT: &str = "connect.cassandra.format.number.unit";
     /// The consistency level of writes.
@@ -74,6 +93,8 @@ const fn option(key: &'static str, kind: Kind, group: Group, doc: &'static str) 
         doc,
     }
 }
+
+const PAYLOAD_FORMATS: &[&str] = &["connect", "json", "avro", "string", "bytes"];
 
 /// Every option, in the order of the form.
 pub static OPTIONS: &[OptionSpec] = &[
@@ -201,6 +222,105 @@ pub static OPTIONS: &[OptionSpec] = &[
             Group::Route,
             "Which fields of which topic become which columns of which table: \
              `INSERT INTO table SELECT fields FROM topic`, several statements separated by `;`.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("connect"),
+        importance: Importance::Medium,
+        display_name: "Value format",
+        choices: PAYLOAD_FORMATS,
+        ..option(
+            key::VALUE_FORMAT,
+            Kind::Text,
+            Group::Formats,
+            "What values arrive as. `connect`: what the worker's converter makes of them; text and bytes of which a route reads fields are \
+             taken as JSON. `json`: JSON in text or bytes, with or without the framing of a schema registry. `avro`: Avro with the framing \
+             of a schema registry, read by the connector itself; needs `ByteArrayConverter`. `string`, `bytes`: text or bytes, without \
+             fields.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("connect"),
+        importance: Importance::Medium,
+        display_name: "Key format",
+        choices: PAYLOAD_FORMATS,
+        ..option(
+            key::KEY_FORMAT,
+            Kind::Text,
+            Group::Formats,
+            "What keys arrive as; the choices are those of `value.format`.",
+        )
+    },
+    OptionSpec {
+        importance: Importance::Medium,
+        width: Width::Long,
+        display_name: "Schema registry",
+        ..option(
+            key::SCHEMA_REGISTRY_URL,
+            Kind::List,
+            Group::Formats,
+            "Where the schemas of `avro` are: one or more addresses of a registry with Confluent's interface, such as \
+             `https://registry:8081`. Schemas are asked for once and kept; a registry that is away is waited for.",
+        )
+    },
+    OptionSpec {
+        width: Width::Medium,
+        display_name: "Registry user",
+        ..option(
+            key::SCHEMA_REGISTRY_USERNAME,
+            Kind::Text,
+            Group::Formats,
+            "The user, for a registry that asks for one (basic authentication). Needs the password too.",
+        )
+    },
+    OptionSpec {
+        width: Width::Medium,
+        display_name: "Registry password",
+        ..option(
+            key::SCHEMA_REGISTRY_PASSWORD,
+            Kind::Password,
+            Group::Formats,
+            "The password of the registry's user.",
+        )
+    },
+    OptionSpec {
+        width: Width::Long,
+        display_name: "Registry authorities",
+        ..option(
+            key::SCHEMA_REGISTRY_SSL_CA_PATH,
+            Kind::Text,
+            Group::Formats,
+            "A PEM file of the authorities that a registry's certificate may come from. By default those that Mozilla trusts.",
+        )
+    },
+    OptionSpec {
+        width: Width::Long,
+        display_name: "Registry client certificate",
+        ..option(
+            key::SCHEMA_REGISTRY_SSL_CERTIFICATE_PATH,
+            Kind::Text,
+            Group::Formats,
+            "A PEM file of the certificate to show to a registry that asks for one. Needs the key too.",
+        )
+    },
+    OptionSpec {
+        width: Width::Long,
+        display_name: "Registry client key",
+        ..option(
+            key::SCHEMA_REGISTRY_SSL_KEY_PATH,
+            Kind::Text,
+            Group::Formats,
+            "A PEM file of the private key of that certificate, not encrypted.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("10000"),
+        display_name: "Registry timeout (ms)",
+        ..option(
+            key::SCHEMA_REGISTRY_TIMEOUT_MS,
+            Kind::Integer(100, 600_000),
+            Group::Formats,
+            "How long a question to the registry may take before it is asked again, in milliseconds.",
         )
     },
     OptionSpec {

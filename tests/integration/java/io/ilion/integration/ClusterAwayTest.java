@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** The node of all tests is killed and comes back on its data. */
 class ClusterAwayTest extends WorkerTest {
-  private static final String AWAY = "the cluster does not take requests: ";
-  private static final String BACK = "the cluster takes requests again, after ";
+  private static final String AWAY = "writing has to wait: ";
+  private static final String BACK = "writing goes on, after ";
 
   @AfterEach
   void bringNodeBack() {

@@ -91,7 +91,7 @@ class ValidationTest extends WorkerTest {
 
   @Test
   void options_of_later_versions_are_refused() {
-    connector.option("ssl.enabled", "true").option("schema.registry.url", "x");
+    connector.option("ssl.enabled", "true").option("progress.enabled", "true");
     List<String> all = allErrors(validate());
     assertEquals(2, all.size(), all.toString());
     assertTrue(all.stream().allMatch(error -> error.contains("not supported yet")), all.toString());
@@ -133,7 +133,9 @@ class ValidationTest extends WorkerTest {
         part(validation, "value", PREFIX + "error.policy").get("recommended_values").toString());
     List<String> groups = new ArrayList<>();
     validation.get("groups").forEach(group -> groups.add(group.asText()));
-    assertTrue(groups.containsAll(List.of("Connection", "Route", "Write", "Errors")), groups + "");
+    assertTrue(
+        groups.containsAll(List.of("Connection", "Route", "Formats", "Write", "Errors")),
+        groups + "");
     int previous = -1;
     for (String option : List.of("contact.points", "port", "key.space", "username", "password")) {
       JsonNode definition = part(validation, "definition", PREFIX + option);

@@ -1,0 +1,182 @@
+//! Keys and values as their format says: what the worker's converter left as bytes or text is read here.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::avro::Schema;
+use crate::config::{PayloadFormat, PayloadFormats};
+use crate::error::{Error, ErrorKind};
+use crate::record::{Record, Value};
+use crate::registry::{RegistryErrorKind, SchemaRegistry, framed};
+
+/// Reads the keys and values of a connector's records.
+#[derive(Debug)]
+pub(super) struct Payloads {
+    formats: PayloadFormats,
+    registry: Option<SchemaRegistry>,
+    /// Schemas that the registry does not have, so that their records are errant. The registry client asks again after a while.
+    refused: std::collections::HashMap<u32, String>,
+}
+
+/// The schemas that a record's key and value were written with, where they were written with one.
+#[derive(Debug, Default)]
+pub(super) struct Schemas {
+    key: Option<Arc<Schema>>,
+    value: Option<Arc<Schema>>,
+}
+
+/// Why the schemas of a record are not at hand.
+#[derive(Debug)]
+pub(super) enum NoSchema {
+    /// They have to be asked for first.
+    Missing(Vec<u32>),
+    /// The record can't be read.
+    Refused(String),
+}
+
+impl Payloads {
+    pub(super) fn new(formats: PayloadFormats, registry: Option<SchemaRegistry>) -> Self {
+        Self { formats, registry, refused: Default::default() }
+    }
+
+    /// The schemas of a record.
+    pub(super) fn schemas(&self, record: &Record<'_>) -> Result<Schemas, NoSchema> {
+        let key = self.schema(self.formats.key, &record.key, "key");
+        let value = self.schema(self.formats.value, &record.value, "value");
+        match (key, value) {
+            (Ok(key), Ok(value)) => Ok(Schemas { key, value }),
+            (Err(NoSchema::Refused(reason)), _) | (_, Err(NoSchema::Refused(reason))) => {
+                Err(NoSchema::Refused(reason))
+            }
+            (Err(NoSchema::Missing(mut ids)), other) | (other, Err(NoSchema::Missing(mut ids))) => {
+                if let Err(NoSchema::Missing(more)) = other {
+                    ids.extend(more);
+                }
+                Err(NoSchema::Missing(ids))
+            }
+        }
+    }
+
+    fn schema(
+        &self,
+        format: PayloadFormat,
+        payload: &Value<'_>,
+        part: &str,
+    ) -> Result<Option<Arc<Schema>>, NoSchema> {
+        let (PayloadFormat::Avro, Some(registry), Value::Bytes(bytes)) = (format, &self.registry, payload)
+        else {
+            return Ok(None);
+        };
+        let (id, _) = framed(bytes).map_err(|reason| NoSchema::Refused(format!("the {part} {reason}")))?;
+        match (registry.cached(id), self.refused.get(&id)) {
+            (Some(schema), _) => Ok(Some(schema)),
+            (None, Some(reason)) => Err(NoSchema::Refused(format!("the {part}: {reason}"))),
+            (None, None) => Err(NoSchema::Missing(vec![id])),
+        }
+    }
+
+    /// Forgets which schemas could not be had: another batch, another try.
+    pub(super) fn forget_refused(&mut self) {
+        self.refused.clear();
+    }
+
+    /// Asks for a schema. Fails where it is the registry and not the record that is to blame.
+    pub(super) async fn ask(&mut self, id: u32) -> Result<(), Error> {
+        let Some(registry) = &self.registry else { return Ok(()) };
+        let Err(error) = registry.schema(id).await else { return Ok(()) };
+        match error.kind {
+            RegistryErrorKind::Unknown | RegistryErrorKind::Unreadable => {
+                self.refused.insert(id, error.message);
+                Ok(())
+            }
+            RegistryErrorKind::Unavailable => Err(Error::new(ErrorKind::Unavailable, error.message)),
+            RegistryErrorKind::Denied => Err(Error::new(ErrorKind::Rejected, error.message)),
+        }
+    }
+
+    /// The record with its key and value read; the error says why they can't be, without them.
+    pub(super) fn read<'r>(&self, record: Record<'r>, schemas: &'r Schemas) -> Result<Record<'r>, String> {
+        let Record { key, value, .. } = record;
+        let key = read(self.formats.key, key, schemas.key.as_deref())
+            .map_err(|reason| format!("the key {reason}"))?;
+        let is_tombstone = value == Value::Null;
+        let value = read(self.formats.value, value, schemas.value.as_deref())
+            .map_err(|reason| format!("the value {reason}"))?;
+        if value == Value::Null && !is_tombstone {
+            return Err("the value holds a null, but it is no tombstone, which alone deletes".to_owned());
+        }
+        Ok(Record { key, value, ..record })
+    }
+}
+
+fn read<'r>(
+    format: PayloadFormat,
+    payload: Value<'r>,
+    schema: Option<&'r Schema>,
+) -> Result<Value<'r>, String> {
+    let needs = |what: &str, payload: &Value<'_>| {
+        Err(format!(
+            "is {}, where its format needs {what}: is its converter the right one?",
+            payload.type_name()
+        ))
+    };
+    match (format, payload) {
+        (PayloadFormat::Connect, payload) | (_, payload @ Value::Null) => Ok(payload),
+        (PayloadFormat::Json, Value::Text(text)) => Ok(Value::Json(text)),
+        (PayloadFormat::Json, Value::Bytes(bytes)) => {
+            // JSON text never begins with the zero byte that framing begins with.
+            let json = match bytes.first() {
+                Some(0) => part(bytes, |bytes| framed(bytes).map(|(_, json)| json))
+                    .map_err(|reason| reason.to_string())?,
+                _ => bytes,
+            };
+            utf8(json).map(Value::Json)
+        }
+        (PayloadFormat::Json, other) => {
+            needs("text or bytes (StringConverter or ByteArrayConverter)", &other)
+        }
+        (PayloadFormat::Avro, Value::Bytes(bytes)) => {
+            let Some(schema) = schema else { return Err("has no schema".to_owned()) };
+            match bytes {
+                Cow::Borrowed(bytes) => {
+                    let (_, datum) = framed(bytes).map_err(|reason| reason.to_string())?;
+                    schema.decode(datum).map_err(|fault| format!("is no Avro of its schema: {fault}"))
+                }
+                // What crosses from Java is borrowed from its frame.
+                Cow::Owned(_) => Err("is not where it came from".to_owned()),
+            }
+        }
+        (PayloadFormat::Avro, other) => needs("bytes (ByteArrayConverter)", &other),
+        (PayloadFormat::String, text @ Value::Text(_)) => Ok(text),
+        (PayloadFormat::String, Value::Bytes(bytes)) => utf8(bytes).map(Value::Text),
+        (PayloadFormat::String, other) => {
+            needs("text or bytes (StringConverter or ByteArrayConverter)", &other)
+        }
+        (PayloadFormat::Bytes, bytes @ Value::Bytes(_)) => Ok(bytes),
+        (PayloadFormat::Bytes, other) => needs("bytes (ByteArrayConverter)", &other),
+    }
+}
+
+fn part<'r, E>(
+    bytes: Cow<'r, [u8]>,
+    of: impl for<'b> Fn(&'b [u8]) -> Result<&'b [u8], E>,
+) -> Result<Cow<'r, [u8]>, E> {
+    Ok(match bytes {
+        Cow::Borrowed(bytes) => Cow::Borrowed(of(bytes)?),
+        Cow::Owned(bytes) => Cow::Owned(of(&bytes)?.to_vec()),
+    })
+}
+
+fn utf8(bytes: Cow<'_, [u8]>) -> Result<Cow<'_, str>, String> {
+    let not_utf8 = |_| "is bytes that are not UTF-8".to_owned();
+    Ok(match bytes {
+        Cow::Borrowed(bytes) => Cow::Borrowed(std::str::from_utf8(bytes).map_err(not_utf8)?),
+        Cow::Owned(bytes) => {
+            Cow::Owned(String::from_utf8(bytes).map_err(|_| "is bytes that are not UTF-8".to_owned())?)
+        }
+    })
+}
+
+#[cfg(test)]
+#[path = "payload_tests.rs"]
+mod tests;
