@@ -85,6 +85,10 @@ fn shown(value: &Value<'_>) -> String {
         }
         Value::Unencodable(reason) => format!("unencodable({})", quoted(reason)),
         Value::Number(_) => unreachable!("frames hold no JSON numbers"),
+        Value::TimeMicros(_)
+        | Value::TimestampMicros(_)
+        | Value::TimestampNanos(_)
+        | Value::Duration { .. } => unreachable!("frames hold no types of Avro"),
     }
 }
 

@@ -1,4 +1,5 @@
-//! What the serializers of a registry put in front of the data: a zero byte, and the id of the schema in four bytes.
+//! What the serializers of a registry put in front of the data, Avro's binary encoding or JSON text: a zero byte, and the id
+//! of the schema in four bytes. JSON text alone never starts with a zero byte, so both kinds of it can be told apart.
 
 /// Why a payload has no framing; never holds the payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
