@@ -58,11 +58,6 @@ fn shown(value: &Value<'_>) -> String {
         Value::Date(days) => format!("date({days})"),
         Value::Time(millis) => format!("time({millis})"),
         Value::Timestamp(millis) => format!("timestamp({millis})"),
-        Value::Json(_)
-        | Value::TimeMicros(_)
-        | Value::TimestampMicros(_)
-        | Value::TimestampNanos(_)
-        | Value::Duration { .. } => unreachable!("no frame holds it: {value:?}"),
         Value::List(elements) => format!("[{}]", joined(elements.iter().map(shown))),
         Value::Map(entries) => {
             format!(
@@ -84,7 +79,7 @@ fn shown(value: &Value<'_>) -> String {
             )
         }
         Value::Unencodable(reason) => format!("unencodable({})", quoted(reason)),
-        Value::Number(_) => unreachable!("frames hold no JSON numbers"),
+        Value::Json(_) | Value::Number(_) => unreachable!("frames hold no JSON that is read"),
         Value::TimeMicros(_)
         | Value::TimestampMicros(_)
         | Value::TimestampNanos(_)

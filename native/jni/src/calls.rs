@@ -41,8 +41,7 @@ pub(crate) fn validate(config: &[u8], starting: bool) -> Result<Vec<u8>, Error> 
     let entries = wire::read_config(config).map_err(Error::internal)?;
     let problems = match config::parse(entries).config {
         Err(problems) => problems,
-        Ok(config) if starting => task::check_if_reachable(&config)?,
-        Ok(config) => task::check(&config)?,
+        Ok(config) => task::check(&config, starting)?,
     };
     Ok(messages::problems(&problems))
 }

@@ -7,96 +7,107 @@ use super::route::CompiledRoute;
 use crate::config::{Problem, SinkConfig, key};
 use crate::cql::{self, SharedCluster};
 use crate::error::{Error, ErrorKind};
+use crate::registry::{RegistryErrorKind, SchemaRegistry};
 
 /// A form waits for the answer, and a worker's REST does so for 90 s at most.
-const LONGEST: Duration = Duration::from_secs(20);
+const LONGEST: Duration = Duration::from_secs(30);
 
 /// How much of that a connection may take.
 const LONGEST_CONNECT: Duration = Duration::from_secs(10);
 
 /// What of a configuration does not fit the cluster: unknown keyspaces, tables and columns, keys that nothing feeds, types that can't
-/// convert, statements that the cluster refuses; or that the cluster can't be reached.
-pub fn check(config: &SinkConfig) -> Result<Vec<Problem>, Error> {
+/// convert, statements that the cluster refuses; or that cluster or registry can't be reached. For a connector that starts, who can't be
+/// reached is no problem: tasks wait.
+pub fn check(config: &SinkConfig, starting: bool) -> Result<Vec<Problem>, Error> {
+    let mut found = Found::default();
     let look = async {
-        match tokio::time::timeout(LONGEST, look(config)).await {
-            Ok(found) => found,
-            Err(_) => Found::Unreachable(format!(
-                "the cluster did not answer all questions within {} s",
-                LONGEST.as_secs()
-            )),
+        if tokio::time::timeout(LONGEST, found.look(config)).await.is_err() {
+            let seconds = LONGEST.as_secs();
+            found.passes(
+                key::CONTACT_POINTS,
+                format!("the cluster did not answer all questions within {seconds} s"),
+            );
         }
     };
-    Ok(match super::runtime()?.block_on(look) {
-        Found::Problems(problems) => problems,
-        Found::Unreachable(message) => vec![problem(key::CONTACT_POINTS, message)],
-    })
-}
-
-/// The same, but a cluster that can't be reached is no problem: tasks wait for it.
-pub fn check_if_reachable(config: &SinkConfig) -> Result<Vec<Problem>, Error> {
-    let look = async { tokio::time::timeout(LONGEST, look(config)).await };
-    Ok(match super::runtime()?.block_on(look) {
-        Ok(Found::Problems(problems)) => problems,
-        Ok(Found::Unreachable(_)) | Err(_) => Vec::new(),
-    })
-}
-
-enum Found {
-    Problems(Vec<Problem>),
-    Unreachable(String),
-}
-
-fn problem(option: &str, message: String) -> Problem {
-    Problem { option: option.to_owned(), message }
-}
-
-async fn look(config: &SinkConfig) -> Found {
-    let connected = tokio::time::timeout(LONGEST_CONNECT, cql::connect(&config.connection)).await;
-    let Ok(connected) = connected else {
-        let addresses = cql::probe(&config.connection).await;
-        let seconds = LONGEST_CONNECT.as_secs();
-        return Found::Unreachable(format!("no connection to the cluster within {seconds} s: {addresses}"));
-    };
-    let cluster = match connected {
-        Ok(cluster) => cluster,
-        Err(error) => match error.kind {
-            ErrorKind::Unavailable => return Found::Unreachable(error.message),
-            ErrorKind::InvalidConfig => {
-                return Found::Problems(vec![problem(key::LOAD_BALANCING_LOCAL_DC, error.message)]);
-            }
-            _ => {
-                let option =
-                    if config.connection.credentials.is_some() { key::PASSWORD } else { key::USERNAME };
-                return Found::Problems(vec![problem(option, error.message)]);
-            }
-        },
-    };
-    // The session may be one that tasks opened long ago.
-    if let Err(error) = cluster.refresh().await {
-        return Found::Unreachable(error.message);
+    super::runtime()?.block_on(look);
+    if !starting {
+        found.lasting.append(&mut found.passing);
     }
-    routes(config, &cluster).await
+    Ok(found.lasting)
 }
 
-async fn routes(config: &SinkConfig, cluster: &SharedCluster) -> Found {
-    let mut problems: Vec<Problem> = Vec::new();
-    for topic in known_topics(config) {
-        for route in config.routes.of(&topic) {
-            let Err(mistakes) = CompiledRoute::compile(cluster, route, &topic, 0, config).await else {
-                continue;
-            };
-            for mistake in mistakes {
-                if let Some(message) = mistake.unavailable() {
-                    return Found::Unreachable(message);
-                }
-                let (option, message) = mistake.shown(route);
-                let problem = problem(option, message);
-                // A route of many topics makes its mistake for each.
-                if !problems.contains(&problem) {
-                    problems.push(problem);
+#[derive(Default)]
+struct Found {
+    lasting: Vec<Problem>,
+    /// What may be over by itself.
+    passing: Vec<Problem>,
+}
+
+impl Found {
+    fn lasts(&mut self, option: &str, message: String) {
+        let problem = Problem { option: option.to_owned(), message };
+        // A route of many topics makes its mistake for each.
+        if !self.lasting.contains(&problem) {
+            self.lasting.push(problem);
+        }
+    }
+
+    fn passes(&mut self, option: &str, message: String) {
+        self.passing.push(Problem { option: option.to_owned(), message });
+    }
+
+    async fn look(&mut self, config: &SinkConfig) {
+        self.registry(config).await;
+        let Some(cluster) = self.cluster(config).await else { return };
+        for topic in known_topics(config) {
+            for route in config.routes.of(&topic) {
+                let compiled = CompiledRoute::compile(&cluster, route, &topic, 0, config).await;
+                for mistake in compiled.err().unwrap_or_default() {
+                    if let Some(message) = mistake.unavailable() {
+                        return self.passes(key::CONTACT_POINTS, message);
+                    }
+                    let (option, message) = mistake.shown(route);
+                    self.lasts(option, message);
                 }
             }
         }
     }
-    Found::Problems(problems)
+
+    /// Asks the registry for a schema: whether it has it does not matter.
+    async fn registry(&mut self, config: &SinkConfig) {
+        let Some(Ok(registry)) = config.registry.as_ref().map(SchemaRegistry::new) else { return };
+        let Err(error) = registry.schema(1).await else { return };
+        match error.kind {
+            RegistryErrorKind::Unknown | RegistryErrorKind::Unreadable => {}
+            RegistryErrorKind::Unavailable => self.passes(key::SCHEMA_REGISTRY_URL, error.message),
+            RegistryErrorKind::Denied => self.lasts(key::SCHEMA_REGISTRY_URL, error.message),
+        }
+    }
+
+    async fn cluster(&mut self, config: &SinkConfig) -> Option<SharedCluster> {
+        let connected = tokio::time::timeout(LONGEST_CONNECT, cql::connect(&config.connection)).await;
+        let Ok(connected) = connected else {
+            let addresses = cql::probe(&config.connection).await;
+            let seconds = LONGEST_CONNECT.as_secs();
+            self.passes(
+                key::CONTACT_POINTS,
+                format!("no connection to the cluster within {seconds} s: {addresses}"),
+            );
+            return None;
+        };
+        match connected {
+            // The session may be one that tasks opened long ago.
+            Ok(cluster) => match cluster.refresh().await {
+                Ok(()) => return Some(cluster),
+                Err(error) => self.passes(key::CONTACT_POINTS, error.message),
+            },
+            Err(error) => match error.kind {
+                ErrorKind::Unavailable => self.passes(key::CONTACT_POINTS, error.message),
+                ErrorKind::InvalidConfig => self.lasts(key::LOAD_BALANCING_LOCAL_DC, error.message),
+                _ if config.connection.credentials.is_some() => self.lasts(key::PASSWORD, error.message),
+                _ => self.lasts(key::USERNAME, error.message),
+            },
+        }
+        None
+    }
 }

@@ -21,7 +21,7 @@ use crate::logs;
 use crate::wire::{FrameDecoder, Outcome, TopicPartition};
 use crate::writer::Ledger;
 
-pub use check::{check, check_if_reachable};
+pub use check::check;
 
 use clock::Clock;
 use pipeline::Batch;

@@ -24,7 +24,8 @@ pub(super) struct Request<L> {
 
 /// What to do after a failed try.
 enum Next {
-    Pause,
+    /// Try again after a pause, for this reason.
+    Pause(String),
     OneByOne,
     Done,
 }
@@ -38,39 +39,51 @@ impl<L: Ledger> Request<L> {
     pub(super) async fn run(mut self) {
         let mut unknown_tries = 0;
         loop {
-            let error = match self.statement.send(&self.context.cluster, &self.rows).await {
-                Ok(()) => return self.context.ledger.written(&self.rows),
-                Err(error) => error,
+            let next = match self.wait_for_table().await {
+                Some(next) => next,
+                None => self.try_once(&mut unknown_tries).await,
             };
-            let next = match execution_verdict(&error) {
-                Verdict::Again => Next::Pause,
-                Verdict::AgainUnknownOutcome if !self.statement.is_idempotent() => {
-                    self.refuse_all(&format!(
-                        "{}: nobody knows whether it is written, and writing it again could count it twice ({error})",
-                        self.statement.target()
-                    ));
-                    Next::Done
-                }
-                Verdict::AgainUnknownOutcome => {
-                    unknown_tries += 1;
-                    self.rows.iter_mut().for_each(|row| self.statement.make_later(row, unknown_tries));
-                    Next::Pause
-                }
-                verdict @ (Verdict::RowsAtFault | Verdict::StatementAtFault | Verdict::Never) => {
-                    self.look_again(verdict, &error).await
-                }
-            };
-            match next {
+            let reason = match next {
                 Next::Done => return,
                 Next::OneByOne => return self.one_by_one().await,
-                Next::Pause if self.is_exhausted() => return self.fail(ErrorKind::Unavailable, &error),
-                Next::Pause => {}
+                Next::Pause(reason) => reason,
+            };
+            if self.is_exhausted() {
+                return self.fail(ErrorKind::Unavailable, &reason);
             }
-            self.context.ledger.unavailable(&error.to_string());
+            self.context.ledger.unavailable(&reason);
             tokio::time::sleep(self.backoff.pause()).await;
             self.drop_unwanted();
             if self.rows.is_empty() {
                 return;
+            }
+        }
+    }
+
+    async fn try_once(&mut self, unknown_tries: &mut i64) -> Next {
+        let error = match self.statement.send(&self.context.cluster, &self.rows).await {
+            Ok(()) => {
+                self.context.ledger.written(&self.rows);
+                return Next::Done;
+            }
+            Err(error) => error,
+        };
+        match execution_verdict(&error) {
+            Verdict::Again => Next::Pause(error.to_string()),
+            Verdict::AgainUnknownOutcome if !self.statement.is_idempotent() => {
+                self.refuse_all(&format!(
+                    "{}: nobody knows whether it is written, and writing it again could count it twice ({error})",
+                    self.statement.target()
+                ));
+                Next::Done
+            }
+            Verdict::AgainUnknownOutcome => {
+                *unknown_tries += 1;
+                self.rows.iter_mut().for_each(|row| self.statement.make_later(row, *unknown_tries));
+                Next::Pause(error.to_string())
+            }
+            verdict @ (Verdict::RowsAtFault | Verdict::StatementAtFault | Verdict::Never) => {
+                self.look_again(verdict, &error).await
             }
         }
     }
@@ -86,18 +99,15 @@ impl<L: Ledger> Request<L> {
     /// Finds out whether it is the table that changed, or the statement that is not possible any more, or the rows that are at fault.
     async fn look_again(&mut self, verdict: Verdict, error: &ExecutionError) -> Next {
         let cluster = &self.context.cluster;
-        if cluster.refresh().await.is_err_and(|refused| refused.kind == ErrorKind::Unavailable) {
-            return Next::Pause;
+        if let Err(away) = cluster.refresh().await {
+            return Next::Pause(away.message);
         }
         if verdict == Verdict::StatementAtFault || self.statement.is_outdated(cluster) {
-            let rows = self.rows.iter().map(|row| row.id).collect();
-            // Without a receiver the task is over.
-            let _ = self.context.outdated.send(Outdated { route: self.statement.route, rows });
-            return Next::Done;
+            return self.hand_back();
         }
         match cluster.prepare(self.statement.cql()).await {
             Ok(_) if verdict == Verdict::Never => {
-                self.fail(ErrorKind::Rejected, error);
+                self.fail(ErrorKind::Rejected, &error.to_string());
                 Next::Done
             }
             Ok(_) if self.rows.len() > 1 => Next::OneByOne,
@@ -106,15 +116,49 @@ impl<L: Ledger> Request<L> {
                 self.refuse_all(&format!("{}: {error}", self.statement.target()));
                 Next::Done
             }
-            Err(refused) if refused.kind == ErrorKind::Unavailable => Next::Pause,
-            Err(refused) => {
-                let since = *self.unknown_since.get_or_insert_with(Instant::now);
-                if since.elapsed() < SCHEMA_CHANGE && !self.is_exhausted() {
-                    return Next::Pause;
-                }
-                self.context.ledger.failed(refused);
-                Next::Done
+            Err(refused) => self.not_prepared(refused),
+        }
+    }
+
+    /// The rows are bound anew for the table as it is.
+    fn hand_back(&self) -> Next {
+        let rows = self.rows.iter().map(|row| row.id).collect();
+        // Without a receiver the task is over.
+        let _ = self.context.outdated.send(Outdated { route: self.statement.route, rows });
+        Next::Done
+    }
+
+    fn not_prepared(&mut self, refused: Error) -> Next {
+        if refused.kind == ErrorKind::Unavailable {
+            return Next::Pause(refused.message);
+        }
+        let since = *self.unknown_since.get_or_insert_with(Instant::now);
+        if since.elapsed() < SCHEMA_CHANGE && !self.is_exhausted() {
+            return Next::Pause(refused.message);
+        }
+        self.context.ledger.failed(refused);
+        Next::Done
+    }
+
+    /// Looks after a statement that the cluster did not know. When its table is back it may be another one, for which these cells are
+    /// not meant.
+    async fn wait_for_table(&mut self) -> Option<Next> {
+        self.unknown_since?;
+        let cluster = &self.context.cluster;
+        if let Err(away) = cluster.refresh().await {
+            return Some(Next::Pause(away.message));
+        }
+        if self.statement.is_outdated(cluster) {
+            return Some(self.hand_back());
+        }
+        match cluster.prepare(self.statement.cql()).await {
+            Ok(_) if self.statement.is_current(cluster) => {
+                self.unknown_since = None;
+                None
             }
+            // It came back after the look at its description.
+            Ok(_) => Some(Next::Pause(format!("{} was away", self.statement.target()))),
+            Err(refused) => Some(self.not_prepared(refused)),
         }
     }
 
@@ -141,7 +185,7 @@ impl<L: Ledger> Request<L> {
         });
     }
 
-    fn fail(&self, kind: ErrorKind, error: &ExecutionError) {
+    fn fail(&self, kind: ErrorKind, error: &str) {
         let what_to_do = match kind {
             ErrorKind::Unavailable => "is the cluster up? then restart the task",
             _ => "correct what the server names, then restart the task",

@@ -114,6 +114,13 @@ impl Statement {
         self.plan.table.as_deref().is_some_and(|table| is_outdated(table, cluster))
     }
 
+    /// Whether its table is there as it was when it was prepared.
+    pub(super) fn is_current(&self, cluster: &SharedCluster) -> bool {
+        let is_current =
+            |table: &Table| cluster.table(&table.keyspace, &table.name).is_ok_and(|now| now == *table);
+        self.plan.table.as_deref().is_none_or(is_current)
+    }
+
     /// Turns the values of a record into a row. The error says which marker can't be made of what, without the value.
     pub fn bind<'v>(
         &self,

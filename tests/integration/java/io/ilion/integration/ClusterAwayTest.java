@@ -71,8 +71,10 @@ class ClusterAwayTest extends WorkerTest {
   void a_connector_that_starts_while_the_cluster_is_away_waits_for_it() {
     Connector connector = connector("early", "id int PRIMARY KEY");
     connector.option("retry.interval", "1000");
-    servers.cassandra.kill();
     connector.start();
+    servers.cassandra.kill();
+    // The worker starts connector and task anew, as it does after its own restart.
+    servers.rest().restart("early");
     servers.topics.send("early", null, "{\"id\":1}", "{\"id\":2}");
     Await.until("it says so", this::log, () -> log().contains(AWAY));
     assertEquals("RUNNING", connector.taskState());
