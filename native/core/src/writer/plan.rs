@@ -92,6 +92,11 @@ impl Plan {
         }
     }
 
+    /// The text of the statement.
+    pub fn cql(&self) -> &str {
+        &self.cql
+    }
+
     fn insert(table: &Arc<Table>, values: &[Value], ttl: Ttl) -> Self {
         let mut markers: Vec<_> =
             values.iter().enumerate().map(|(slot, value)| Marker::column(table, slot, *value)).collect();
