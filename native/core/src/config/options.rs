@@ -1,10 +1,11 @@
 //! The one table of options: Connect's form, the parser, the README and the hints for misspelt keys are all derived from it.
 
+pub mod key;
 mod table;
 
 use std::fmt::Write as _;
 
-pub use table::{OPTIONS, key};
+pub use table::OPTIONS;
 
 /// What every key of ours starts with.
 pub(super) const PREFIX: &str = "connect.cassandra.";

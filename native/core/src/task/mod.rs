@@ -2,6 +2,8 @@
 
 mod check;
 mod clock;
+mod mistake;
+mod patience;
 mod payload;
 mod pipeline;
 mod route;

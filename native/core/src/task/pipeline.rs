@@ -7,14 +7,16 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinError;
 
+use super::mistake::Mistake;
+use super::patience::Patience;
 use super::payload::{NoSchema, Payloads};
-use super::route::{Bound, CompiledRoute, Mistake};
+use super::route::{Bound, CompiledRoute};
 use super::state::{Accepted, Shared};
-use crate::config::{ErrorConfig, ErrorPolicy, SinkConfig, key};
+use crate::config::{Route, SinkConfig, key};
 use crate::cql::{self, Description, SharedCluster};
 use crate::error::{Error, ErrorKind};
 use crate::registry::SchemaRegistry;
-use crate::writer::{Backoff, Context, Ledger, Outdated, Row, RowId, Statement, Writer};
+use crate::writer::{Context, Ledger, Outdated, Row, RowId, Statement, Writer};
 
 /// An accepted batch and its number.
 pub(super) type Batch = (u64, Arc<Accepted>);
@@ -155,26 +157,25 @@ impl Pipeline {
 
     /// Compiles the routes of a topic and answers with their numbers.
     async fn compile_topic(&mut self, topic: &Arc<str>) -> Result<Vec<usize>, Error> {
-        let mut numbers = Vec::new();
-        let config = Arc::clone(&self.config);
-        for route in config.routes.of(topic) {
-            let number = self.routes.len();
-            let compiled = self.compile(route, topic, number).await?;
+        let first = self.routes.len();
+        let mut compiled_routes = Vec::new();
+        for route in self.config.routes.of(topic) {
+            let compiled = self.compile(route, topic, first + compiled_routes.len()).await?;
             tracing::info!(
                 "route: topic {topic} to {} by {}",
                 compiled.statement().target(),
                 compiled.statement().cql()
             );
-            self.routes.push(compiled);
-            numbers.push(number);
+            compiled_routes.push(compiled);
         }
-        Ok(numbers)
+        self.routes.extend(compiled_routes);
+        Ok((first..self.routes.len()).collect())
     }
 
     /// Compiles a route; waits for a cluster that is away.
     async fn compile(
         &self,
-        route: &Arc<crate::config::Route>,
+        route: &Arc<Route>,
         topic: &Arc<str>,
         number: usize,
     ) -> Result<CompiledRoute, Error> {
@@ -381,28 +382,4 @@ pub(super) fn known_topics(config: &SinkConfig) -> Vec<Arc<str>> {
         }
     }
     topics
-}
-
-/// Waits for a cluster that is away, as long as the policy says.
-struct Patience<'p> {
-    shared: &'p Shared,
-    errors: ErrorConfig,
-    backoff: Backoff,
-}
-
-impl<'p> Patience<'p> {
-    fn new(shared: &'p Shared, errors: ErrorConfig) -> Self {
-        Self { shared, errors, backoff: Backoff::new(errors.retry_interval) }
-    }
-
-    /// Returns when it is time to try again; with the error where there is nothing to wait for.
-    async fn wait(&mut self, error: Error) -> Result<(), Error> {
-        let is_exhausted = self.errors.max_retries.is_some_and(|most| self.backoff.tries() >= most);
-        if error.kind != ErrorKind::Unavailable || is_exhausted || self.errors.policy == ErrorPolicy::Throw {
-            return Err(error);
-        }
-        self.shared.unavailable(&error.message);
-        tokio::time::sleep(self.backoff.pause()).await;
-        Ok(())
-    }
 }
