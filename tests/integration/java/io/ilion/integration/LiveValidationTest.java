@@ -124,16 +124,16 @@ class LiveValidationTest extends WorkerTest {
 
   @Test
   void the_rules_of_counters_are_checked() {
-    table("counted", "id int PRIMARY KEY, n counter");
-    Connector connector = unsubmitted("counted");
-    String route = "INSERT INTO counted SELECT id, n FROM counted";
+    table("counters_checked", "id int PRIMARY KEY, n counter");
+    Connector connector = unsubmitted("counters_checked");
+    String route = "INSERT INTO counters_checked SELECT id, n FROM counters_checked";
     connector.route(route + " TTL = 5");
     onlyProblem(connector, QUERY, "a counter has no TTL");
     connector.route(route + " WITHTIMESTAMP at");
     onlyProblem(connector, QUERY, "a counter has no write time");
     connector.route(route + " BATCH = 5");
     onlyProblem(connector, QUERY, "counters are written one by one");
-    connector.route("INSERT INTO counted SELECT id FROM counted");
+    connector.route("INSERT INTO counters_checked SELECT id FROM counters_checked");
     onlyProblem(connector, QUERY, "nothing feeds a counter");
     connector.route(route);
     assertEquals(Map.of(), problems(connector));

@@ -194,6 +194,30 @@ public abstract class ServerProcess implements AutoCloseable {
     }
   }
 
+  /** {@code kill -STOP}: it keeps its connections and answers nobody. */
+  public void suspend() {
+    signal("-STOP");
+  }
+
+  /** {@code kill -CONT}. */
+  public void resume() {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) {
+    try {
+      Process kill = new ProcessBuilder("kill", signal, String.valueOf(pid())).start();
+      if (kill.waitFor() != 0) {
+        throw new ServerException("kill " + signal + " of " + pid() + " failed", null);
+      }
+    } catch (IOException e) {
+      throw new ServerException("kill " + signal + " could not be run: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ServerException("Interrupted while a server was signalled", e);
+    }
+  }
+
   private boolean awaitEnd(Duration timeout) {
     try {
       return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
