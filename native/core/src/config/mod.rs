@@ -44,7 +44,7 @@ pub struct SinkConfig {
     pub connection: ConnectionConfig,
     /// What goes where, and how.
     pub routes: Routes,
-    /// The topics that are read, where they are listed.
+    /// The topics that records come with, where they are known.
     pub topics: Option<Vec<String>>,
     /// What keys and values arrive as.
     pub payloads: PayloadFormats,

@@ -181,8 +181,11 @@ impl Parser {
         text.split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
     }
 
-    /// Connect's own `topics`; none where `topics.regex` chooses them.
+    /// Connect's own `topics`; none where `topics.regex` chooses them, or where a transform may rename them before they come here.
     fn topics(&self) -> Option<Vec<String>> {
+        if self.entries.get("transforms").is_some_and(|transforms| !transforms.trim().is_empty()) {
+            return None;
+        }
         let topics = self.entries.get("topics")?;
         let topics = topics.split(',').map(|topic| topic.trim().to_owned());
         Some(topics.filter(|topic| !topic.is_empty()).collect())

@@ -117,6 +117,13 @@ fn an_option_that_this_version_lacks_is_refused_and_not_ignored() {
 }
 
 #[test]
+fn topics_that_a_transform_may_rename_need_not_be_those_of_the_routes() {
+    let renamed = (key::EXPORT_ROUTE_QUERY, "INSERT INTO orders SELECT * FROM renamed");
+    assert!(problems(&[renamed])[0].message.contains("does not read the topic `renamed`"));
+    assert_eq!(config(&[renamed, ("transforms", "rename")]).topics, None);
+}
+
+#[test]
 fn contact_points_take_ports_brackets_and_blanks() {
     let found = config(&[(key::CONTACT_POINTS, " a , b:1, [::1], [fe80::1]:9999 ,"), (key::PORT, "7")]);
     let shown: Vec<_> = found.connection.contact_points.iter().map(ToString::to_string).collect();

@@ -41,7 +41,9 @@ final class Topics implements AutoCloseable {
                 "enable.idempotence",
                 "false",
                 "max.in.flight.requests.per.connection",
-                "1"),
+                "1",
+                "max.request.size",
+                String.valueOf(8 << 20)),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }

@@ -75,6 +75,8 @@ public final class KafkaBroker extends ServerProcess {
     properties.put("transaction.state.log.min.isr", "1");
     properties.put("share.coordinator.state.topic.replication.factor", "1");
     properties.put("share.coordinator.state.topic.min.isr", "1");
+    // Some tests send records of a mebibyte.
+    properties.put("message.max.bytes", String.valueOf(8 << 20));
     // A stray client must not make a topic with other partitions than its owner wants.
     properties.put("auto.create.topics.enable", "false");
     // One worker is the whole group: nobody else will come.
