@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
+import io.ilion.servers.ApicurioRegistry;
 import io.ilion.servers.CassandraNode;
 import io.ilion.servers.ConnectRest;
 import io.ilion.servers.ConnectWorker;
@@ -54,6 +55,7 @@ final class Servers {
   final Path temporaryFiles;
 
   private final CqlSession session;
+  private ApicurioRegistry registry;
 
   static synchronized Servers shared() {
     if (shared == null) {
@@ -80,7 +82,8 @@ final class Servers {
             Archive.ofVersion(OLDER_VERSION, folder.resolve("plugins/older/ilion")).getParent(),
             Archive.ofOtherPlatform(
                     VERSION_OF_OTHER_PLATFORM, folder.resolve("plugins/other-platform/ilion"))
-                .getParent());
+                .getParent(),
+            otherPlugins());
     worker =
         ConnectWorker.distributed(
             folder.resolve("worker"), broker.bootstrapServers(), Ports.free(), "ilion", plugins);
@@ -103,6 +106,21 @@ final class Servers {
     session = connect();
     cql("CREATE KEYSPACE %s WITH replication = {'class':'SimpleStrategy','replication_factor':1}");
     session.execute("CREATE ROLE " + USER + " WITH PASSWORD = '" + PASSWORD + "' AND LOGIN = true");
+  }
+
+  /** The folder of the plugins that are not ours. */
+  static Path otherPlugins() {
+    return Path.of(System.getProperty("ilion.plugins", "build/servers/plugins"));
+  }
+
+  /** The schema registry, which the first test that needs it starts. */
+  synchronized ApicurioRegistry registry() {
+    if (registry == null) {
+      ApicurioRegistry started = new ApicurioRegistry(folder.resolve("registry"), Ports.free());
+      started.start();
+      registry = started;
+    }
+    return registry;
   }
 
   private static void empty(Path folder) throws IOException {
@@ -150,6 +168,9 @@ final class Servers {
     broker.kill();
     session.close();
     cassandra.kill();
+    if (registry != null) {
+      registry.kill();
+    }
   }
 
   /** Starts the node that was killed, on its data, and returns when it answers. */

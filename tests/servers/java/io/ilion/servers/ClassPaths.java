@@ -21,6 +21,11 @@ public final class ClassPaths {
     return read("cassandra");
   }
 
+  /** The schema registry's. */
+  public static String registry() {
+    return read("registry");
+  }
+
   private static String read(String runtime) {
     Path file = Path.of(System.getProperty("ilion.classpaths", "build/classpaths"), runtime);
     try {
