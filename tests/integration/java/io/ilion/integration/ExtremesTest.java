@@ -44,10 +44,8 @@ class ExtremesTest extends WorkerTest {
     String text = "ä€😀 ".repeat(95_000);
     texts.sendAndAwait(
         "{\"id\":\"no text\",\"t\":\"\"}", "{\"id\":\"text\",\"t\":\"" + text + "\"}");
-    assertEquals(
-        "", servers.cql("SELECT t FROM %s.sizes WHERE id = 'no text'").one().getString(0));
-    assertEquals(
-        text, servers.cql("SELECT t FROM %s.sizes WHERE id = 'text'").one().getString(0));
+    assertEquals("", servers.cql("SELECT t FROM %s.sizes WHERE id = 'no text'").one().getString(0));
+    assertEquals(text, servers.cql("SELECT t FROM %s.sizes WHERE id = 'text'").one().getString(0));
   }
 
   @Test
@@ -143,8 +141,7 @@ class ExtremesTest extends WorkerTest {
 
   /** 02:30 on that day is no time in New York. */
   private static final String STRUCT =
-      "{\"schema\":{\"type\":\"struct\",\"fields\":["
-          + "{\"field\":\"id\",\"type\":\"int32\"},"
+      "{\"schema\":{\"type\":\"struct\",\"fields\":[{\"field\":\"id\",\"type\":\"int32\"},"
           + "{\"field\":\"d\",\"type\":\"int32\",\"name\":\"org.apache.kafka.connect.data.Date\"},"
           + "{\"field\":\"t\",\"type\":\"int32\",\"name\":\"org.apache.kafka.connect.data.Time\"},"
           + "{\"field\":\"at\",\"type\":\"int64\",\"name\":\"org.apache.kafka.connect.data.Timestamp\"},"

@@ -90,8 +90,7 @@ class KnownFaultsTest extends WorkerTest {
     assertEquals(2, lines.size());
     assertEquals("19.90", lines.get(1).getBigDecimal("price").toPlainString());
     assertEquals(LocalDate.of(1969, 12, 31), lines.get(1).getLocalDate("due"));
-    assertEquals(
-        "a", row.getMap("by_sku", String.class, UdtValue.class).get("a").getString("sku"));
+    assertEquals("a", row.getMap("by_sku", String.class, UdtValue.class).get("a").getString("sku"));
     assertEquals(Set.of(), row.getSet("tags", String.class));
     assertEquals(Map.of(), row.getMap("scores", String.class, Integer.class));
     assertTrue(row.isNull("missing"));
@@ -102,7 +101,10 @@ class KnownFaultsTest extends WorkerTest {
     Connector connector = connector("fault_8_json", "id int PRIMARY KEY, n int, t text");
     connector.deadLetters().start();
     connector.sendAndAwait(
-        "{\"id\":1,\"n\":1,\"t\":\"x\"}", "{\"id\":1}", "{\"id\":2,\"n\":[1]}", "{\"id\":3,\"t\":[]}");
+        "{\"id\":1,\"n\":1,\"t\":\"x\"}",
+        "{\"id\":1}",
+        "{\"id\":2,\"n\":[1]}",
+        "{\"id\":3,\"t\":[]}");
     Row row = servers.rows("SELECT * FROM %s.fault_8_json").get(0);
     assertEquals(1, row.getInt("n"));
     assertEquals("x", row.getString("t"));

@@ -1,35 +1,21 @@
 package io.ilion.integration;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.datastax.oss.driver.api.core.cql.Row;
-import com.datastax.oss.driver.api.core.data.CqlDuration;
-import io.ilion.servers.ApicurioRegistry;
 import io.ilion.servers.Ports;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalTime;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.UUID;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code value.format} and {@code key.format}: what the core reads itself. {@link AvroTest} has every
- * type of Avro and the registry's faults.
+ * {@code value.format} and {@code key.format}: what the core reads itself. {@link AvroTest} has
+ * every type of Avro and the registry's faults.
  */
 class PayloadFormatsTest extends WorkerTest {
   private static final Schema KEY =
@@ -144,7 +130,8 @@ class PayloadFormatsTest extends WorkerTest {
 
   @Test
   void a_registry_that_can_not_be_reached_is_said_at_its_option() {
-    Connector connector = avro(connector("avro_away", "id int PRIMARY KEY")).with("name", "avro_away");
+    Connector connector =
+        avro(connector("avro_away", "id int PRIMARY KEY")).with("name", "avro_away");
     connector.option("schema.registry.url", "http://127.0.0.1:" + Ports.free());
     String validation = servers.rest().validate(connector.config);
     assertTrue(validation.contains("Connection refused"), validation);
