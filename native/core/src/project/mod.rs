@@ -100,11 +100,6 @@ impl Projection {
         self.ttl.is_some()
     }
 
-    /// Whether a field holds the write time.
-    pub fn has_write_time(&self) -> bool {
-        self.write_time.is_some()
-    }
-
     /// Whether it reads something of the value, which a tombstone does not have.
     pub fn reads_value(&self) -> bool {
         self.value.reads()

@@ -9,7 +9,7 @@ use crate::convert::{self, Formats, NumberUnit};
 use crate::cql::{Missing, SharedCluster, Table};
 use crate::error::{Error, ErrorKind};
 use crate::kcql::ast::{Span, TimeUnit};
-use crate::project::{Columns, Deletion, Projection};
+use crate::project::{Columns, Deletion, Projected, Projection};
 use crate::record::{Record, Value};
 use crate::writer::{self, Plan, Row, RowId, Statement, Ttl};
 
@@ -108,7 +108,11 @@ impl CompiledRoute {
                 OnTombstone::Write => {}
                 OnTombstone::Skip => return Ok(Bound::Nothing),
                 OnTombstone::Delete { deletion, statements } => {
-                    let write_time = self.write_time_of_tombstone(record, times)?;
+                    let write_time = match &self.route.statement.timestamp {
+                        // It is no field of the value: such a configuration is refused.
+                        Some(_) => self.write_time(&self.projection.project(record)?, times)?,
+                        None => times.of(self.route.write.write_time)?,
+                    };
                     let key = deletion.key(record)?;
                     let Some(statement) =
                         key.len().checked_sub(self.partition_key()).and_then(|n| statements.get(n))
@@ -129,10 +133,7 @@ impl CompiledRoute {
             }
         }
         let projected = self.projection.project(record)?;
-        let write_time = match self.projection.has_write_time() {
-            true => self.field_time(projected.write_time.as_deref())?,
-            false => times.of(self.route.write.write_time)?,
-        };
+        let write_time = self.write_time(&projected, times)?;
         let columns = projected.columns.len();
         let value = |slot: usize| match slot {
             slot if slot < columns => projected.columns[slot].as_deref(),
@@ -147,16 +148,10 @@ impl CompiledRoute {
         self.table.as_deref().map_or(0, |table| table.partition_key_columns)
     }
 
-    fn write_time_of_tombstone(&self, record: &Record<'_>, times: WriteTimes) -> Result<i64, String> {
-        match self.projection.has_write_time() {
-            // Not of the value: the configuration is refused then.
-            true => Ok(self.field_time(self.projection.project(record)?.write_time.as_deref())?),
-            false => Ok(times.of(self.route.write.write_time)?),
-        }
-    }
-
-    fn field_time(&self, value: Option<&Value<'_>>) -> Result<i64, String> {
-        let Some(timestamp) = &self.route.statement.timestamp else { return Err(String::new()) };
+    fn write_time(&self, projected: &Projected<'_>, times: WriteTimes) -> Result<i64, String> {
+        let Some(timestamp) = &self.route.statement.timestamp else {
+            return times.of(self.route.write.write_time);
+        };
         let unit = match timestamp.node.unit {
             TimeUnit::Seconds => NumberUnit::Seconds,
             TimeUnit::Milliseconds => NumberUnit::Milliseconds,
@@ -164,7 +159,7 @@ impl CompiledRoute {
             TimeUnit::Nanoseconds => NumberUnit::Nanoseconds,
         };
         let field = &timestamp.node.field;
-        match value {
+        match projected.write_time.as_deref() {
             None => Err(format!("the record has no field `{field}`, which holds its write time")),
             Some(Value::Null) => Err(format!("the field `{field}`, which holds the write time, is null")),
             Some(value) => convert::write_time(value, unit, &self.formats)
