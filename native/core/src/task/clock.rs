@@ -1,6 +1,6 @@
 //! Write times: microseconds that only ever grow, in the order of the log.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -39,16 +39,19 @@ pub(super) struct Clock {
     /// Microseconds since the epoch at the start.
     epoch: i64,
     next: i64,
-    /// Where routes ask for them: the last times that were made of record timestamps.
-    record_times: Option<HashMap<TopicPartition, RecordTime>>,
+    /// Where routes ask for them: what was made of the record timestamps of each partition.
+    record_times: Option<HashMap<TopicPartition, RecordTimes>>,
 }
 
-/// A write time and the millisecond that it was made of.
-#[derive(Debug)]
-struct RecordTime {
-    record_timestamp: i64,
-    write_time: i64,
+/// The write times of a partition that were made of record timestamps.
+#[derive(Debug, Default)]
+struct RecordTimes {
+    /// The last one by its timestamp. Both grow: what younger records were given before an older one overtook it says nothing more.
+    last: BTreeMap<i64, i64>,
 }
+
+/// How many timestamps of a partition are remembered: its producers' clocks differ, so its timestamps come mixed.
+const TIMESTAMPS: usize = 2_000;
 
 impl Clock {
     pub(super) fn new(record_times: bool) -> Self {
@@ -76,8 +79,8 @@ impl Clock {
         time
     }
 
-    /// The offset breaks the ties of a millisecond. Where its last three digits begin anew within one, the record before decides:
-    /// the later record of the log gets the later time.
+    /// The offset breaks the ties of a millisecond. Where its last three digits begin anew within one, or records are read again, what
+    /// was given before decides: the later record of the log gets the later time.
     fn record_time(&mut self, entry: &Entry) -> Option<i64> {
         let times = self.record_times.as_mut()?;
         let record_timestamp = entry.record_timestamp.filter(|milliseconds| *milliseconds >= 0)?;
@@ -85,13 +88,26 @@ impl Clock {
         let made = record_timestamp.checked_mul(1000)?.checked_add(origin.offset % 1000)?;
         let partition =
             TopicPartition { topic: origin.topic.clone(), kafka_partition: origin.kafka_partition };
-        let last = times.entry(partition).or_insert(RecordTime { record_timestamp: -1, write_time: -1 });
-        if record_timestamp < last.record_timestamp {
-            return Some(made);
+        Some(times.entry(partition).or_default().give(record_timestamp, made))
+    }
+}
+
+impl RecordTimes {
+    /// A time after all that were given to records that are not younger: `made`, where that is one.
+    fn give(&mut self, record_timestamp: i64, made: i64) -> i64 {
+        let before = self.last.range(..=record_timestamp).next_back();
+        let write_time = before.map_or(made, |(_, last)| made.max(last.saturating_add(1)));
+        let younger = self.last.range(record_timestamp + 1..);
+        let overtaken: Vec<i64> =
+            younger.take_while(|(_, last)| **last <= write_time).map(|(timestamp, _)| *timestamp).collect();
+        for timestamp in overtaken {
+            self.last.remove(&timestamp);
         }
-        let write_time = made.max(last.write_time + 1);
-        *last = RecordTime { record_timestamp, write_time };
-        Some(write_time)
+        self.last.insert(record_timestamp, write_time);
+        if self.last.len() > TIMESTAMPS {
+            self.last.pop_first();
+        }
+        write_time
     }
 }
 
@@ -139,6 +155,31 @@ mod tests {
         let records =
             [(Some(5), 999), (Some(5), 1_000), (Some(5), 1_001), (Some(6), 1_002), (Some(4), 1_003)];
         assert_eq!(record_times(&records), [Some(5_999), Some(6_000), Some(6_001), Some(6_002), Some(4_003)]);
+    }
+
+    #[test]
+    fn record_times_of_one_millisecond_grow_also_where_younger_records_stand_between_them() {
+        let records =
+            [(Some(5), 999), (Some(7), 1_000), (Some(5), 1_001), (Some(6), 1_002), (Some(7), 1_003)];
+        assert_eq!(record_times(&records), [Some(5_999), Some(7_000), Some(6_000), Some(6_002), Some(7_003)]);
+        let many = (0..3_000).map(|offset| (Some(1_000_000 - offset), offset));
+        let mut clock = Clock::new(true);
+        let entries: Vec<_> = many.map(|(timestamp, offset)| entry(timestamp, offset)).collect();
+        clock.write_times(&entries);
+        let remembered = clock.record_times.unwrap().into_values().map(|times| times.last.len());
+        assert_eq!(remembered.collect::<Vec<_>>(), [TIMESTAMPS]);
+    }
+
+    #[test]
+    fn record_times_also_grow_where_records_are_read_again() {
+        let mut clock = Clock::new(true);
+        let records: Vec<_> =
+            (0..4_000).map(|offset| entry(Some(if offset < 3_000 { 5 } else { 6 }), offset)).collect();
+        let first = clock.write_times(&records);
+        let again = clock.write_times(&records[1_500..]);
+        assert_eq!(first[3_999].record, Some(8_999));
+        assert!(again.windows(2).all(|pair| pair[0].record < pair[1].record));
+        assert!(again[0].record > first[2_999].record, "after all that this millisecond was given before");
     }
 
     #[test]

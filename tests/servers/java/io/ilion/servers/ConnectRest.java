@@ -74,6 +74,16 @@ public final class ConnectRest {
     put(connector(name) + "/stop", null);
   }
 
+  /** Forgets what a stopped connector has committed. */
+  public void resetOffsets(String name) {
+    request("DELETE", connector(name) + "/offsets", null, TIMEOUT);
+  }
+
+  /** Sets what a stopped connector has committed, from {@code {"offsets": […]}}. */
+  public void alterOffsets(String name, String json) {
+    request("PATCH", connector(name) + "/offsets", json, TIMEOUT);
+  }
+
   /** Restarts a connector and all its tasks. */
   public void restart(String name) {
     post(connector(name) + "/restart?includeTasks=true", null);
