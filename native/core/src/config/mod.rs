@@ -1,5 +1,6 @@
 //! The connector's configuration: [`parse`] returns a typed, valid [`SinkConfig`], or every problem at once.
 
+mod formats;
 mod options;
 mod parse;
 mod payloads;

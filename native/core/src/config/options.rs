@@ -150,11 +150,6 @@ impl Width {
 /// Options of the design that this version does not have: set, they are refused, because ignoring them would do something else
 /// than what was asked for.
 pub(super) const NOT_YET: &[&str] = &[
-    "connect.cassandra.format.timestamp",
-    "connect.cassandra.format.date",
-    "connect.cassandra.format.time",
-    "connect.cassandra.format.time.zone",
-    "connect.cassandra.format.locale",
     "connect.cassandra.key.store.",
     "connect.cassandra.progress.enabled",
     "connect.cassandra.ssl.",

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::net::Ipv6Addr;
 use std::time::Duration;
 
-use crate::convert::{Formats, NumberUnit};
 use crate::hint;
 
 use super::options::{DefaultValue, NOT_YET, OPTIONS, PREFIX, key, spec};
@@ -103,19 +102,6 @@ impl Parser {
             }
         }
         write
-    }
-
-    fn formats(&mut self) -> Option<Formats> {
-        let number_unit = self.choice(
-            key::FORMAT_NUMBER_UNIT,
-            &[
-                ("SECONDS", NumberUnit::Seconds),
-                ("MILLISECONDS", NumberUnit::Milliseconds),
-                ("MICROSECONDS", NumberUnit::Microseconds),
-                ("NANOSECONDS", NumberUnit::Nanoseconds),
-            ],
-        );
-        Some(Formats { number_unit: number_unit?, ..Formats::default() })
     }
 
     fn limits(&mut self) -> Option<Limits> {
@@ -238,7 +224,7 @@ impl Parser {
     }
 
     /// The value of an option, or a problem where its text has none.
-    fn value<T>(&mut self, option: &str, read: impl Fn(&str) -> Result<T, String>) -> Option<T> {
+    pub(super) fn value<T>(&mut self, option: &str, read: impl Fn(&str) -> Result<T, String>) -> Option<T> {
         let text = self.text(option)?;
         read(&text).map_err(|message| self.problem(option, message)).ok()
     }

@@ -37,7 +37,7 @@ pub(super) fn write(
         }
         (of, _) => {
             let column_type = ColumnType::Collection { frozen: false, typ: of.clone() };
-            Err(explain(Refusal::Type, value, &type_name(&column_type)))
+            Err(explain(Refusal::Type, value, &type_name(&column_type), formats))
         }
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn tuple(
     cells: &mut Vec<u8>,
 ) -> Result<(), Mismatch> {
     let Value::List(values) = value else {
-        return Err(explain(Refusal::Type, value, &type_name(&ColumnType::Tuple(types.to_vec()))));
+        return Err(explain(Refusal::Type, value, &type_name(&ColumnType::Tuple(types.to_vec())), formats));
     };
     if values.len() > types.len() {
         return Err(Mismatch::new(format!(
@@ -43,7 +43,7 @@ pub(super) fn udt(
     formats: &Formats,
     cells: &mut Vec<u8>,
 ) -> Result<(), Mismatch> {
-    let fields = Fields::of(value).ok_or_else(|| explain(Refusal::Type, value, &definition.name))?;
+    let fields = Fields::of(value).ok_or_else(|| explain(Refusal::Type, value, &definition.name, formats))?;
     if !formats.ignores_unknown_udt_fields {
         fields.are_known(definition)?;
     }
@@ -65,7 +65,7 @@ pub(super) fn vector(
     cells: &mut Vec<u8>,
 ) -> Result<(), Mismatch> {
     let whole = || type_name(&ColumnType::Vector { typ: Box::new(of.clone()), dimensions });
-    let Value::List(values) = value else { return Err(explain(Refusal::Type, value, &whole())) };
+    let Value::List(values) = value else { return Err(explain(Refusal::Type, value, &whole(), formats)) };
     if values.len() != usize::from(dimensions) {
         return Err(Mismatch::new(format!(
             "{} of {} elements does not convert to {}",

@@ -3,7 +3,7 @@
 //! Numbers keep all their digits, BYTES become base64 (as Connect's own JsonConverter has it), dates, times, timestamps
 //! and durations ISO-8601 strings. Keys of a MAP that are scalars become strings; JSON has no others.
 
-use super::{Mismatch, Refusal, text};
+use super::{Formats, Mismatch, Refusal, text};
 use crate::record::Value;
 
 /// As deep as values are read.
@@ -116,12 +116,16 @@ impl<'j> Object<'j> {
 }
 
 fn not_finite(value: &Value<'_>) -> Mismatch {
-    Refusal::Says("is NaN or infinite, which JSON can't say").of(value.type_name(), "JSON")
+    Refusal::Says("is NaN or infinite, which JSON can't say").of(
+        value.type_name(),
+        "JSON",
+        &Formats::default(),
+    )
 }
 
 /// A scalar as text columns have it, which is JSON where it is a number or a boolean.
 fn plain(value: &Value<'_>, json: &mut Vec<u8>) -> Result<(), Mismatch> {
-    text::text(value, json).map_err(|refusal| refusal.of(value.type_name(), "JSON"))
+    text::text(value, json).map_err(|refusal| refusal.of(value.type_name(), "JSON", &Formats::default()))
 }
 
 fn quoted(value: &Value<'_>, json: &mut Vec<u8>) -> Result<(), Mismatch> {

@@ -11,9 +11,9 @@
 //! | text | text; BYTES that are UTF-8; numbers, booleans, dates, times, timestamps and durations in their usual notation |
 //! | ascii | as text, if ASCII |
 //! | blob | BYTES; text in CQL's own notation `0x…` (base64 is refused: some base64 text starts with `0x` too) |
-//! | date | Date; whole numbers as days since 1970; timestamps of any unit and date-time text if exactly midnight UTC; ISO text |
-//! | time | Time, time-micros; whole numbers as nanoseconds since midnight; ISO text |
-//! | timestamp | Timestamp; timestamp-micros and -nanos of whole milliseconds; Date (its midnight UTC); numbers in `number_unit`; ISO text, UTC where it has no offset |
+//! | date | Date; whole numbers as days since 1970; timestamps of any unit if exactly midnight UTC; text, also with a time that is midnight there or, with an offset or zone, midnight UTC |
+//! | time | Time, time-micros; whole numbers as nanoseconds since midnight; text |
+//! | timestamp | Timestamp; timestamp-micros and -nanos of whole milliseconds; Date (its midnight UTC); numbers in `number_unit`; text, in the zone of [`Formats`] where it names none |
 //! | duration | Avro's duration; text in ISO-8601 or CQL notation |
 //! | uuid, timeuuid | text with hyphens, 16 BYTES; timeuuid must be of version 1 |
 //! | inet | text of an address (names are not resolved), 4 or 16 BYTES |
@@ -23,6 +23,9 @@
 //! | user-defined type | STRUCT, object or MAP by the names of its fields; missing fields are null, unknown ones refused or ignored |
 //! | vector | ARRAY of as many elements |
 //! | counter | integers and what is one, as for bigint: the amount to add |
+//!
+//! Text of dates and times is ISO-8601 or, where [`Formats`] has a pattern, exactly that. Without a pattern, text of digits
+//! is a number for a timestamp.
 //!
 //! A Struct, object, MAP or ARRAY never silently becomes text, and JSON text never becomes a collection.
 
@@ -37,11 +40,16 @@ mod collections;
 mod composite;
 mod decimal;
 mod duration;
+mod iso;
 mod json_text;
+mod locale;
 mod number_text;
 mod numbers;
+mod pattern;
 mod text;
 mod time;
+mod time_zone;
+mod wall_time;
 mod write_time;
 
 #[cfg(test)]
@@ -50,6 +58,9 @@ mod properties;
 mod tests;
 
 pub use json_text::json_text;
+pub use locale::Locale;
+pub use pattern::{DatePattern, TimePattern, TimestampPattern};
+pub use time_zone::TimeZone;
 pub use write_time::write_time;
 
 /// How values are read whose notation leaves a choice.
@@ -57,6 +68,14 @@ pub use write_time::write_time;
 pub struct Formats {
     /// What a bare number counts where a timestamp is expected.
     pub number_unit: NumberUnit,
+    /// How text for a timestamp is written; ISO-8601 without one.
+    pub timestamp: Option<TimestampPattern>,
+    /// How text for a date is written; ISO-8601 without one.
+    pub date: Option<DatePattern>,
+    /// How text for a time of day is written; ISO-8601 without one.
+    pub time: Option<TimePattern>,
+    /// Where date-time text is from that says no offset and no zone.
+    pub time_zone: TimeZone,
     /// A field that a user-defined type does not have is left out instead of refused.
     pub ignores_unknown_udt_fields: bool,
 }
@@ -100,14 +119,44 @@ enum Refusal {
     Range(&'static str),
     /// What is wrong with the value, read after the name of its type: "is not a uuid".
     Says(&'static str),
+    /// The text does not match a pattern from this position of it on; from its end on without one.
+    Unmatched { pattern: PatternOf, at: Option<u16> },
+}
+
+/// Which of the patterns of [`Formats`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PatternOf {
+    Timestamp,
+    Date,
+    Time,
+}
+
+impl Formats {
+    fn pattern(&self, of: PatternOf) -> Option<&str> {
+        match of {
+            PatternOf::Timestamp => self.timestamp.as_ref().map(TimestampPattern::source),
+            PatternOf::Date => self.date.as_ref().map(DatePattern::source),
+            PatternOf::Time => self.time.as_ref().map(TimePattern::source),
+        }
+    }
 }
 
 impl Refusal {
-    fn of(self, value_type: &str, column_type: &str) -> Mismatch {
+    fn of(self, value_type: &str, column_type: &str, formats: &Formats) -> Mismatch {
         Mismatch::new(match self {
             Refusal::Type => format!("{value_type} does not convert to {column_type}"),
             Refusal::Range(limits) => format!("{value_type} does not fit into {column_type} ({limits})"),
             Refusal::Says(what) => format!("{value_type} {what} (the column is {column_type})"),
+            Refusal::Unmatched { pattern, at } => {
+                let pattern = formats.pattern(pattern).unwrap_or_default();
+                let place = match at {
+                    Some(position) => format!("from its position {position} on"),
+                    None => "since it goes on where the pattern ends".to_owned(),
+                };
+                format!(
+                    "{value_type} does not match the pattern `{pattern}` {place} (the column is {column_type})"
+                )
+            }
         })
     }
 }
@@ -137,7 +186,7 @@ fn write_any(
 ) -> Result<(), Mismatch> {
     match column_type {
         ColumnType::Native(native) => write_native(value, native, formats, cells)
-            .map_err(|refusal| explain(refusal, value, native_name(native))),
+            .map_err(|refusal| explain(refusal, value, native_name(native), formats)),
         ColumnType::Collection { typ, .. } => collections::write(value, typ, formats, cells),
         ColumnType::Tuple(types) => composite::tuple(value, types, formats, cells),
         ColumnType::UserDefinedType { definition, .. } => composite::udt(value, definition, formats, cells),
@@ -168,8 +217,8 @@ fn write_native(
         NativeType::Uuid => fixed(cells, bytes::uuid(value)?),
         NativeType::Timeuuid => fixed(cells, bytes::timeuuid(value)?),
         NativeType::Inet => sized(cells, |cell| bytes::inet(value, cell)),
-        NativeType::Date => fixed(cells, time::date(value)?.to_be_bytes()),
-        NativeType::Time => fixed(cells, time::time(value)?.to_be_bytes()),
+        NativeType::Date => fixed(cells, time::date(value, formats)?.to_be_bytes()),
+        NativeType::Time => fixed(cells, time::time(value, formats)?.to_be_bytes()),
         NativeType::Timestamp => fixed(cells, time::timestamp(value, formats)?.to_be_bytes()),
         NativeType::Duration => duration::write(value, cells),
         // What is added to it.
@@ -180,10 +229,10 @@ fn write_native(
 }
 
 /// Puts a refusal of `value` into words; of what the shim could not encode, the shim knows why.
-fn explain(refusal: Refusal, value: &Value<'_>, column_type: &str) -> Mismatch {
+fn explain(refusal: Refusal, value: &Value<'_>, column_type: &str, formats: &Formats) -> Mismatch {
     match value {
         Value::Unencodable(reason) => Mismatch::new(format!("a value that can't be read: {reason}")),
-        _ => refusal.of(value.type_name(), column_type),
+        _ => refusal.of(value.type_name(), column_type, formats),
     }
 }
 

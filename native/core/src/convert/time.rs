@@ -1,21 +1,20 @@
 //! date, time and timestamp.
 //!
-//! Nothing here depends on the worker's time zone: a date-time without an offset is UTC. Text is ISO-8601, also with
-//! a blank in place of `T`. Digits below what the column holds are refused, not cut off, unless they are zeros.
+//! Nothing here depends on the worker's time zone: a date-time without an offset is in the zone of the formats, UTC unless
+//! told otherwise. Digits below what the column holds are refused, not cut off, unless they are zeros.
 
 use std::fmt::Display;
 use std::io::Write as _;
 
 use jiff::civil;
-use jiff::fmt::temporal::{DateTimeParser, Pieces};
-use jiff::tz::Offset;
 
 use super::number_text::{NOT_A_NUMBER, NotWhole, NumberText};
 use super::numbers::{self, NOT_FINITE, shortest};
-use super::{Formats, NumberUnit, Refusal};
+use super::time_zone::Place;
+use super::wall_time::{BELOW_MILLISECOND, Instant, SECONDS_OF_A_DAY};
+use super::{Formats, NumberUnit, Refusal, iso};
 use crate::record::Value;
 
-const SECONDS_OF_A_DAY: i64 = 86_400;
 const MILLISECONDS_OF_A_DAY: i64 = 86_400_000;
 const NANOSECONDS_OF_A_DAY: i64 = 86_400_000_000_000;
 
@@ -27,14 +26,14 @@ const AMBIGUOUS: Refusal =
     Refusal::Says("is 8 or 14 digits, which may be a date or a count of time; write 2024-02-29T23:59:59Z");
 
 /// The content of a date cell: days since 1970-01-01, counted from 2^31.
-pub(super) fn date(value: &Value<'_>) -> Result<u32, Refusal> {
+pub(super) fn date(value: &Value<'_>, formats: &Formats) -> Result<u32, Refusal> {
     let days = match value {
         Value::Date(days) => i64::from(*days),
         Value::Timestamp(milliseconds) => whole_days(*milliseconds)?,
         Value::TimestampMicros(_) | Value::TimestampNanos(_) => {
             whole_days(whole_milliseconds(value).map_err(|_| NOT_MIDNIGHT)?)?
         }
-        Value::Text(text) => whole_days(instant(text, NOT_A_DATE)?)?,
+        Value::Text(text) => days_of_text(text, formats)?,
         _ => numbers::whole(value)?.map_err(|reason| match reason {
             NotWhole::Fraction => Refusal::Says("has a fraction"),
             NotWhole::TooLarge => OUTSIDE_DATE,
@@ -46,6 +45,19 @@ pub(super) fn date(value: &Value<'_>) -> Result<u32, Refusal> {
 
 const OUTSIDE_DATE: Refusal = Refusal::Range("-2147483648 to 2147483647 days since 1970-01-01");
 
+/// A date has no time zone: text without one is of that date, in whatever zone it was written.
+fn days_of_text(text: &str, formats: &Formats) -> Result<i64, Refusal> {
+    let (wall, place) = match &formats.date {
+        Some(pattern) => pattern.read(text)?,
+        None => iso::date_and_time(text, NOT_A_DATE)?,
+    };
+    match place {
+        Place::Unsaid if wall.is_midnight() => Ok(wall.days_since_epoch()),
+        Place::Unsaid => Err(Refusal::Says("is not midnight, and a date has no time of day")),
+        _ => place.instant(wall, &formats.time_zone)?.whole_days().ok_or(NOT_MIDNIGHT),
+    }
+}
+
 fn whole_days(milliseconds: i64) -> Result<i64, Refusal> {
     match milliseconds % MILLISECONDS_OF_A_DAY {
         0 => Ok(milliseconds / MILLISECONDS_OF_A_DAY),
@@ -54,31 +66,21 @@ fn whole_days(milliseconds: i64) -> Result<i64, Refusal> {
 }
 
 /// The content of a time cell: nanoseconds since midnight.
-pub(super) fn time(value: &Value<'_>) -> Result<i64, Refusal> {
+pub(super) fn time(value: &Value<'_>, formats: &Formats) -> Result<i64, Refusal> {
     const OUTSIDE: Refusal = Refusal::Range("0 to 86399999999999 nanoseconds since midnight");
     let nanoseconds = match value {
         Value::Time(milliseconds) => i64::from(*milliseconds) * 1_000_000,
         Value::TimeMicros(microseconds) => microseconds.checked_mul(1000).ok_or(OUTSIDE)?,
-        Value::Text(text) => time_of_day(text)?,
+        Value::Text(text) => match &formats.time {
+            Some(pattern) => pattern.read(text)?,
+            None => iso::time_of_day(text).ok_or(NOT_A_TIME)?,
+        },
         _ => numbers::whole(value)?.map_err(|reason| match reason {
             NotWhole::Fraction => Refusal::Says("has a fraction"),
             NotWhole::TooLarge => OUTSIDE,
         })?,
     };
     if (0..NANOSECONDS_OF_A_DAY).contains(&nanoseconds) { Ok(nanoseconds) } else { Err(OUTSIDE) }
-}
-
-fn time_of_day(text: &str) -> Result<i64, Refusal> {
-    static PARSER: DateTimeParser = DateTimeParser::new();
-    // The parser would skip a date and an offset, and takes 1030 for half past ten.
-    let clock_only = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b':' | b'.'))
-        && text.as_bytes().get(2) == Some(&b':');
-    if !clock_only || has_leap_second(text) {
-        return Err(NOT_A_TIME);
-    }
-    let time = PARSER.parse_time(text).map_err(|_| NOT_A_TIME)?;
-    let seconds = (i64::from(time.hour()) * 60 + i64::from(time.minute())) * 60 + i64::from(time.second());
-    Ok(seconds * 1_000_000_000 + i64::from(time.subsec_nanosecond()))
 }
 
 /// The content of a timestamp cell: milliseconds since 1970-01-01T00:00:00Z.
@@ -102,11 +104,14 @@ pub(super) fn timestamp(value: &Value<'_>, formats: &Formats) -> Result<i64, Ref
         Value::Timestamp(milliseconds) => Ok(*milliseconds),
         Value::TimestampMicros(_) | Value::TimestampNanos(_) => whole_milliseconds(value),
         Value::Date(days) => Ok(i64::from(*days) * MILLISECONDS_OF_A_DAY),
-        Value::Text(text) if is_bare_number(text) => match text.len() {
+        Value::Text(text) if formats.timestamp.is_none() && iso::is_bare_number(text) => match text.len() {
             8 | 14 => Err(AMBIGUOUS),
             _ => number(text),
         },
-        Value::Text(text) => instant(text, NOT_A_TIMESTAMP),
+        Value::Text(text) => {
+            let milliseconds = instant(text, formats)?.whole_milliseconds()?;
+            i64::try_from(milliseconds).map_err(|_| OUTSIDE)
+        }
         Value::Number(text) => number(text),
         Value::Float32(float) if float.is_finite() => number(shortest(float).as_str()),
         Value::Float64(float) if float.is_finite() => number(shortest(float).as_str()),
@@ -141,53 +146,16 @@ fn whole_milliseconds(value: &Value<'_>) -> Result<i64, Refusal> {
     if count % parts == 0 { Ok(count / parts) } else { Err(BELOW_MILLISECOND) }
 }
 
-const BELOW_MILLISECOND: Refusal = Refusal::Says("has digits below the millisecond");
-
-/// Digits with or without a sign: an epoch number, as in CQL's own text of a timestamp.
-fn is_bare_number(text: &str) -> bool {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Milliseconds of a date or a date-time in ISO-8601.
-fn instant(text: &str, otherwise: Refusal) -> Result<i64, Refusal> {
-    let clock = text.split_once(['T', 't', ' ']).map_or("", |(_, clock)| clock);
-    if is_bare_number(text) || has_leap_second(clock) {
-        return Err(otherwise);
-    }
-    let pieces = Pieces::parse(text).map_err(|_| otherwise)?;
-    let offset = match (pieces.to_numeric_offset(), pieces.time_zone_annotation()) {
-        (Some(offset), _) => offset,
-        (None, None) => Offset::UTC,
-        (None, Some(_)) => {
-            return Err(Refusal::Says("names a time zone without its offset, such as +01:00"));
-        }
+/// The point in time that a text says.
+pub(super) fn instant(text: &str, formats: &Formats) -> Result<Instant, Refusal> {
+    let (wall, place) = match &formats.timestamp {
+        Some(pattern) => pattern.read(text)?,
+        None => iso::date_and_time(text, NOT_A_TIMESTAMP)?,
     };
-    let time = pieces.time().unwrap_or(civil::Time::midnight());
-    // Jiff's own timestamp ends a day before its last date.
-    let days = days_since_epoch(pieces.date());
-    let seconds = (i64::from(time.hour()) * 60 + i64::from(time.minute())) * 60 + i64::from(time.second());
-    let nanoseconds = time.subsec_nanosecond();
-    if nanoseconds % 1_000_000 != 0 {
-        return Err(BELOW_MILLISECOND);
-    }
-    let seconds = days * 86_400 + seconds - i64::from(offset.seconds());
-    Ok(seconds * 1000 + i64::from(nanoseconds / 1_000_000))
-}
-
-/// Neither CQL nor Connect knows a second 60; jiff would take it for 59.
-fn has_leap_second(clock: &str) -> bool {
-    match clock.as_bytes() {
-        [_, _, b':', _, _, b':', seconds @ ..] => seconds.starts_with(b"60"),
-        bytes => bytes.len() >= 6 && bytes[..4].iter().all(u8::is_ascii_digit) && &bytes[4..6] == b"60",
-    }
+    place.instant(wall, &formats.time_zone)
 }
 
 const EPOCH: civil::Date = civil::date(1970, 1, 1);
-
-fn days_since_epoch(date: civil::Date) -> i64 {
-    date.duration_since(EPOCH).as_secs() / 86_400
-}
 
 /// Dates, times and timestamps as ISO-8601 text; years beyond 9999 have no such text.
 pub(super) fn write_text(value: &Value<'_>, text: &mut Vec<u8>) -> Result<(), Refusal> {

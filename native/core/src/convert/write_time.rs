@@ -15,7 +15,7 @@ pub fn write_time(value: &Value<'_>, unit: NumberUnit, formats: &Formats) -> Res
         Ok(micros) if micros != i64::MIN => Ok(micros),
         _ => Err(OUTSIDE),
     });
-    micros.map_err(|refusal| explain(refusal, value, "a write time"))
+    micros.map_err(|refusal| explain(refusal, value, "a write time", formats))
 }
 
 fn micros(value: &Value<'_>, unit: NumberUnit, formats: &Formats) -> Result<i128, Refusal> {
@@ -32,9 +32,9 @@ fn micros(value: &Value<'_>, unit: NumberUnit, formats: &Formats) -> Result<i128
     };
     match value {
         Value::Number(text) => whole(NumberText::parse(text).ok_or(NOT_A_NUMBER)?.shifted(power).to_i128()),
-        Value::Text(text) => match NumberText::parse(text) {
+        Value::Text(text) => match NumberText::parse(text).filter(|_| formats.timestamp.is_none()) {
             Some(number) => whole(number.shifted(power).to_i128()),
-            None => Ok(i128::from(time::timestamp(value, formats)?) * 1000),
+            None => Ok(time::instant(text, formats)?.microseconds()),
         },
         Value::TimestampMicros(micros) => Ok(i128::from(*micros)),
         Value::TimestampNanos(nanos) => Ok(i128::from(nanos.div_euclid(1000))),

@@ -41,6 +41,16 @@ pub const SCHEMA_REGISTRY_SSL_CERTIFICATE_PATH: &str =
 pub const SCHEMA_REGISTRY_SSL_KEY_PATH: &str = "connect.cassandra.schema.registry.ssl.key.path";
 /// How long the registry may take.
 pub const SCHEMA_REGISTRY_TIMEOUT_MS: &str = "connect.cassandra.schema.registry.timeout.ms";
+/// How text for a timestamp is written.
+pub const FORMAT_TIMESTAMP: &str = "connect.cassandra.format.timestamp";
+/// How text for a date is written.
+pub const FORMAT_DATE: &str = "connect.cassandra.format.date";
+/// How text for a time is written.
+pub const FORMAT_TIME: &str = "connect.cassandra.format.time";
+/// The zone of date-time text that names none.
+pub const FORMAT_TIME_ZONE: &str = "connect.cassandra.format.time.zone";
+/// The language of names in patterns.
+pub const FORMAT_LOCALE: &str = "connect.cassandra.format.locale";
 /// What bare numbers count.
 pub const FORMAT_NUMBER_UNIT: &str = "connect.cassandra.format.number.unit";
 /// The consistency level of writes.

@@ -247,6 +247,59 @@ pub static OPTIONS: &[OptionSpec] = &[
         )
     },
     OptionSpec {
+        width: Width::Medium,
+        display_name: "Timestamp pattern",
+        ..option(
+            key::FORMAT_TIMESTAMP,
+            Kind::Text,
+            Group::Formats,
+            "How text for a timestamp is written, as a pattern of Java's `DateTimeFormatter`, such as `dd.MM.uuuu HH:mm:ss`. By default \
+             ISO-8601. Numbers are taken as well, with or without a pattern.",
+        )
+    },
+    OptionSpec {
+        width: Width::Medium,
+        display_name: "Date pattern",
+        ..option(
+            key::FORMAT_DATE,
+            Kind::Text,
+            Group::Formats,
+            "How text for a date is written, as such a pattern. By default ISO-8601.",
+        )
+    },
+    OptionSpec {
+        width: Width::Medium,
+        display_name: "Time pattern",
+        ..option(
+            key::FORMAT_TIME,
+            Kind::Text,
+            Group::Formats,
+            "How text for a time of day is written, as such a pattern. By default ISO-8601.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("UTC"),
+        width: Width::Medium,
+        display_name: "Time zone",
+        ..option(
+            key::FORMAT_TIME_ZONE,
+            Kind::Text,
+            Group::Formats,
+            "The zone of date-time text that names neither zone nor offset, such as `Europe/Warsaw` or `+01:00`. Connect's Date, Time and \
+             Timestamp are UTC always.",
+        )
+    },
+    OptionSpec {
+        default: DefaultValue::Text("en"),
+        display_name: "Locale",
+        ..option(
+            key::FORMAT_LOCALE,
+            Kind::Text,
+            Group::Formats,
+            "The language of the names of months and weekdays in patterns, such as `de` or `pt-BR`.",
+        )
+    },
+    OptionSpec {
         default: DefaultValue::Text("MILLISECONDS"),
         display_name: "Unit of numbers",
         choices: &["SECONDS", "MILLISECONDS", "MICROSECONDS", "NANOSECONDS"],

@@ -12,6 +12,7 @@ mod composite;
 mod fine_time;
 mod json;
 mod numbers;
+mod patterns;
 mod text;
 mod time;
 
