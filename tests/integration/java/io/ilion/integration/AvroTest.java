@@ -3,6 +3,7 @@ package io.ilion.integration;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ilion.integration.types.SchemaRegistry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ilion.servers.ConnectRest.RestException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /** One connector on the shared worker, with a topic and usually a table of its own name. */
 final class Connector {
@@ -121,13 +122,20 @@ final class Connector {
 
   /** Waits until everything in partition 0 is committed. */
   void awaitCommitted() {
+    awaitCommitted(topic);
+  }
+
+  /** The same of another of its topics. */
+  void awaitCommitted(String topic) {
     long end = servers.topics.end(topic, 0);
+    LongSupplier committed = () -> servers.topics.committed("connect-" + name, topic, 0);
     Await.until(
-        name + " has committed " + end,
-        () -> "It committed " + committed(0) + "; " + status(),
-        () -> committed(0) >= end || is("FAILED"));
-    if (committed(0) != end) {
-      throw new AssertionError("Committed " + committed(0) + " of " + end + ": " + status());
+        name + " has committed " + end + " of " + topic,
+        () -> "It committed " + committed.getAsLong() + "; " + status(),
+        () -> committed.getAsLong() >= end || is("FAILED"));
+    if (committed.getAsLong() != end) {
+      throw new AssertionError(
+          "Committed " + committed.getAsLong() + " of " + end + ": " + status());
     }
   }
 

@@ -13,6 +13,11 @@ final class DeadLetters {
     return header(letter, "__connect.errors.exception.message");
   }
 
+  /** The topic of the record that became this letter. */
+  static String topic(ConsumerRecord<?, ?> letter) {
+    return header(letter, "__connect.errors.topic");
+  }
+
   /** The offset of the record that became this letter. */
   static long offset(ConsumerRecord<?, ?> letter) {
     return Long.parseLong(header(letter, "__connect.errors.offset"));

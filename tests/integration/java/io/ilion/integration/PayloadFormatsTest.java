@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.datastax.oss.driver.api.core.cql.Row;
+import io.ilion.integration.types.SchemaRegistry;
 import io.ilion.servers.Ports;
 import java.nio.ByteBuffer;
 import java.util.Map;

@@ -1,5 +1,6 @@
-package io.ilion.integration;
+package io.ilion.integration.types;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ilion.servers.ConnectRest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,23 +19,24 @@ import org.apache.avro.io.EncoderFactory;
  * A producer's side of a schema registry with Confluent's interface: registers Avro schemas and
  * frames what was written with them.
  */
-final class SchemaRegistry {
+public final class SchemaRegistry {
   private static final byte MAGIC = 0;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String url;
   private final HttpClient client = HttpClient.newHttpClient();
 
   /** A client of the interface at this address, like {@code http://127.0.0.1:8081}. */
-  SchemaRegistry(String url) {
+  public SchemaRegistry(String url) {
     this.url = url;
   }
 
   /** Adds a version of a subject, where it is a new one, and answers with the schema's id. */
-  int register(String subject, Schema schema) {
+  public int register(String subject, Schema schema) {
     return register(subject, schema.toString());
   }
 
-  int register(String subject, String schema) {
+  public int register(String subject, String schema) {
     String body = ConnectRest.json(Map.of("schema", schema));
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + "/subjects/" + subject + "/versions"))
@@ -46,7 +48,7 @@ final class SchemaRegistry {
       if (response.statusCode() != 200) {
         throw new AssertionError("The registry refused a schema: " + response.body());
       }
-      return Connector.json(response.body()).get("id").asInt();
+      return JSON.readTree(response.body()).get("id").asInt();
     } catch (IOException e) {
       throw new AssertionError("The registry did not answer", e);
     } catch (InterruptedException e) {
@@ -56,12 +58,12 @@ final class SchemaRegistry {
   }
 
   /** Registers the schema and answers with the datum as a producer with this schema sends it. */
-  byte[] framed(String subject, Schema schema, Object datum) {
+  public byte[] framed(String subject, Schema schema, Object datum) {
     return framed(register(subject, schema), binary(schema, datum));
   }
 
   /** Content behind the magic byte and the id of its schema. */
-  static byte[] framed(int id, byte[] content) {
+  public static byte[] framed(int id, byte[] content) {
     return ByteBuffer.allocate(1 + Integer.BYTES + content.length)
         .put(MAGIC)
         .putInt(id)
@@ -70,7 +72,7 @@ final class SchemaRegistry {
   }
 
   /** A datum in Avro's binary encoding; its logical types stand as their physical ones. */
-  static byte[] binary(Schema schema, Object datum) {
+  public static byte[] binary(Schema schema, Object datum) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
     try {
