@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 
@@ -91,7 +92,10 @@ final class ExactTime {
     }
     String clock = text.substring(text.indexOf('T'));
     if (clock.contains("[")) {
-      return ZonedDateTime.parse(text).toInstant();
+      String[] parts = text.split("[\\[\\]]");
+      return clock.matches(".*[Z+-].*\\[.*")
+          ? ZonedDateTime.parse(text).toInstant()
+          : LocalDateTime.parse(parts[0]).atZone(ZoneId.of(parts[1])).toInstant();
     }
     return clock.matches(".*[Z+-].*")
         ? OffsetDateTime.parse(text).toInstant()
