@@ -4,12 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.datastax.oss.driver.api.core.cql.Row;
 import io.ilion.servers.ConnectRest.RestException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -32,23 +30,6 @@ class DeletesTest extends WorkerTest {
 
   private static Header header(String name, String value) {
     return new RecordHeader(name, Topics.bytes(value));
-  }
-
-  /** All rows, the first column of each and the others, as text. */
-  private static Map<String, String> rows(String query) {
-    return servers.rows(query).stream()
-        .collect(
-            Collectors.toMap(
-                row -> String.valueOf(row.getObject(0)),
-                row -> {
-                  StringBuilder others = new StringBuilder();
-                  for (int column = 1; column < row.getColumnDefinitions().size(); column++) {
-                    others.append(column == 1 ? "" : " ").append(row.getObject(column));
-                  }
-                  return others.toString();
-                },
-                (one, other) -> one + ", " + other,
-                TreeMap::new));
   }
 
   private static Map<Long, String> reasons(Connector connector) {
@@ -350,102 +331,5 @@ class DeletesTest extends WorkerTest {
     connector.route("INSERT INTO deletes_refused SELECT * FROM deletes_refused WITHTIMESTAMP a");
     refused = assertThrows(RestException.class, connector::submit);
     assertTrue(refused.body().contains("a tombstone has no value"), refused.body());
-  }
-
-  /**
-   * Fault 1: with deletes at wall-clock time, inserts whose time is that of an older record never
-   * come back.
-   */
-  @Test
-  void fault_1_insert_delete_insert_ends_as_the_insert_with_each_clock() {
-    long anHourAgo = System.currentTimeMillis() - 3_600_000;
-    for (String writeTime : List.of("log", "record")) {
-      String name = "deletes_fault_1_" + writeTime;
-      Connector connector = deleting(name, "id int PRIMARY KEY, a text, b text");
-      connector.option("write.time", writeTime).start();
-      // Key 1 in one batch, key 2 in three; key 3 ends deleted.
-      for (int step = 0; step < 3; step++) {
-        byte[] old = Topics.bytes("{\"id\":2,\"a\":\"" + step + "\",\"b\":\"" + step + "\"}");
-        byte[] value = step == 1 ? null : old;
-        servers.topics.send(
-            new ProducerRecord<>(name, 0, anHourAgo + step, Topics.bytes("2"), value));
-        connector.awaitCommitted();
-      }
-      String[] values = {
-        "{\"id\":1,\"a\":\"old\",\"b\":\"old\"}", null, "{\"id\":1,\"a\":\"new\"}"
-      };
-      for (String value : values) {
-        servers.topics.sendLater(
-            new ProducerRecord<>(name, 0, anHourAgo + 5, Topics.bytes("1"), Topics.bytes(value)));
-      }
-      for (String value : List.of("{\"id\":3,\"a\":\"x\"}", "")) {
-        byte[] bytes = value.isEmpty() ? null : Topics.bytes(value);
-        servers.topics.sendLater(
-            new ProducerRecord<>(name, 0, anHourAgo + 6, Topics.bytes("3"), bytes));
-      }
-      servers.topics.flush();
-      connector.awaitCommitted();
-      assertEquals(
-          Map.of("1", "new null", "2", "2 2"), rows("SELECT * FROM %s." + name), writeTime);
-    }
-  }
-
-  /**
-   * Fault 2: of two writes with one time Cassandra keeps the larger value of each cell, and a
-   * delete before any write; so rows of one millisecond would mix.
-   */
-  @Test
-  void fault_2_records_of_one_millisecond_do_not_mix_their_columns() {
-    Connector connector = deleting("deletes_fault_2", "id int PRIMARY KEY, a text, b text, c text");
-    connector.option("write.time", "record").start();
-    long now = System.currentTimeMillis();
-    // More records than a millisecond has microseconds, and the key's last ones around offset 1000.
-    for (int offset = 0; offset < 1_100; offset++) {
-      int id = offset >= 995 && offset <= 1_005 ? 1 : 2 + offset % 7;
-      boolean isLast = offset == 1_005;
-      String value =
-          "{\"id\":%d,\"a\":\"%d\",\"b\":\"%d\"%s}"
-              .formatted(id, offset, 9_999 - offset, offset == 995 ? ",\"c\":\"gone\"" : "");
-      boolean isTombstone = offset % 2 == 0 && !isLast && id == 1;
-      servers.topics.sendLater(
-          new ProducerRecord<>(
-              "deletes_fault_2",
-              0,
-              now,
-              Topics.bytes("" + id),
-              isTombstone ? null : Topics.bytes(value)));
-    }
-    servers.topics.flush();
-    connector.awaitCommitted();
-    Map<String, String> expected = new TreeMap<>(Map.of("1", "1005 8994 null"));
-    for (int offset = 1_099; offset >= 1_093; offset--) {
-      expected.put("" + (2 + offset % 7), offset + " " + (9_999 - offset) + " null");
-    }
-    assertEquals(expected, rows("SELECT * FROM %s.deletes_fault_2"));
-  }
-
-  /** Fault 9: a record whose fields are all null is taken for a tombstone. */
-  @Test
-  void fault_9_a_record_whose_fields_are_all_null_is_a_write_and_no_delete() {
-    Connector connector =
-        deleting("deletes_fault_9", "id int PRIMARY KEY, a text, b map<text, int>");
-    connector.option("nulls", "null").option("error.policy", "NOOP").start();
-    send("deletes_fault_9", "1", "{\"id\":1,\"a\":\"x\",\"b\":{\"k\":1}}");
-    send("deletes_fault_9", "2", "{\"id\":2,\"a\":\"x\",\"b\":{\"k\":1}}");
-    send("deletes_fault_9", "1", "{\"id\":1,\"a\":null,\"b\":null}");
-    send("deletes_fault_9", "3", "{\"id\":3,\"a\":null,\"b\":null}");
-    // The words for nothing are values too, of which no row can be made.
-    for (String word : List.of("null", "", "{}", "\"\"")) {
-      send("deletes_fault_9", "2", word);
-    }
-    servers.topics.flush();
-    connector.awaitCommitted();
-    assertEquals(4, lines(log(), "record skipped").size());
-    List<Row> rows = servers.rows("SELECT * FROM %s.deletes_fault_9");
-    assertEquals(3, rows.size());
-    for (Row row : rows) {
-      assertEquals(row.getInt("id") == 2 ? "x" : null, row.getString("a"));
-      assertEquals(row.getInt("id") == 2, !row.isNull("b"));
-    }
   }
 }

@@ -63,4 +63,32 @@ class NullsTest extends WorkerTest {
     assertTrue(rows.size() == 1, "rows of " + table + " with id " + id + ": " + rows.size());
     return rows.get(0);
   }
+
+  /** Fault 9: a record whose fields are all null is taken for a tombstone. */
+  @Test
+  void fault_9_a_record_whose_fields_are_all_null_is_a_write_and_no_delete() {
+    Connector connector =
+        connector("nulls_fault_9", "id int PRIMARY KEY, a text, b map<text, int>");
+    connector
+        .option("delete.enabled", "true")
+        .option("nulls", "null")
+        .option("error.policy", "NOOP")
+        .start();
+    servers.topics.send("nulls_fault_9", "1", "{\"id\":1,\"a\":\"x\",\"b\":{\"k\":1}}");
+    servers.topics.send("nulls_fault_9", "2", "{\"id\":2,\"a\":\"x\",\"b\":{\"k\":1}}");
+    servers.topics.send("nulls_fault_9", "1", "{\"id\":1,\"a\":null,\"b\":null}");
+    servers.topics.send("nulls_fault_9", "3", "{\"id\":3,\"a\":null,\"b\":null}");
+    // The words for nothing are values too, of which no row can be made.
+    for (String word : List.of("null", "", "{}", "\"\"")) {
+      servers.topics.send("nulls_fault_9", "2", word);
+    }
+    connector.awaitCommitted();
+    assertEquals(4, lines(log(), "record skipped").size());
+    List<Row> rows = servers.rows("SELECT * FROM %s.nulls_fault_9");
+    assertEquals(3, rows.size());
+    for (Row row : rows) {
+      assertEquals(row.getInt("id") == 2 ? "x" : null, row.getString("a"));
+      assertEquals(row.getInt("id") == 2, !row.isNull("b"));
+    }
+  }
 }

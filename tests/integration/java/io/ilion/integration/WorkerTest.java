@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -59,5 +62,22 @@ abstract class WorkerTest {
 
   static List<String> lines(String text, String containing) {
     return text.lines().filter(line -> line.contains(containing)).toList();
+  }
+
+  /** All rows, the first column of each and the others, as text. */
+  static Map<String, String> rows(String query) {
+    return servers.rows(query).stream()
+        .collect(
+            Collectors.toMap(
+                row -> String.valueOf(row.getObject(0)),
+                row -> {
+                  StringBuilder others = new StringBuilder();
+                  for (int column = 1; column < row.getColumnDefinitions().size(); column++) {
+                    others.append(column == 1 ? "" : " ").append(row.getObject(column));
+                  }
+                  return others.toString();
+                },
+                (one, other) -> one + ", " + other,
+                TreeMap::new));
   }
 }

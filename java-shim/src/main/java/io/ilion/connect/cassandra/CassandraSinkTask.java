@@ -90,12 +90,21 @@ public final class CassandraSinkTask extends SinkTask {
     }
   }
 
-  /** Partitions given to a task that is full start paused, as its others are. */
+  /**
+   * Partitions given to a task start as its others are. The worker keeps the pauses of partitions
+   * that were taken away, so one that comes back may have to be resumed.
+   */
   @Override
   public void open(Collection<TopicPartition> partitions) {
-    if (paused && !partitions.isEmpty()) {
-      context.pause(partitions.toArray(new TopicPartition[0]));
+    if (partitions.isEmpty()) {
+      return;
+    }
+    TopicPartition[] opened = partitions.toArray(new TopicPartition[0]);
+    if (paused) {
+      context.pause(opened);
       context.timeout(CALL_AGAIN_MILLIS);
+    } else {
+      context.resume(opened);
     }
   }
 

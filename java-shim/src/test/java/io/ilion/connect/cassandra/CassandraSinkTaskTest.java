@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -105,6 +106,19 @@ class CassandraSinkTaskTest {
     started();
     task.open(List.of(new TopicPartition("t", 2)));
     assertEquals("[]", context.paused.toString());
+  }
+
+  /** The worker pauses it again when it comes back, and nobody else would resume it. */
+  @Test
+  void a_partition_that_was_away_while_the_core_got_room_goes_on_when_it_is_back() {
+    started();
+    core.answer(OutcomeBytes.full());
+    task.put(records(0));
+    context.assignment = Set.of();
+    task.put(List.of());
+    context.assignment = Set.of(new TopicPartition("t", 0));
+    task.open(List.of(new TopicPartition("t", 0)));
+    assertEquals("[t-1]", context.paused.toString());
   }
 
   @Test
