@@ -13,6 +13,9 @@
 //!    offsets that must not be committed yet.
 #![forbid(unsafe_code)]
 
+#[cfg(not(scylla_unstable))]
+compile_error!("add `--cfg scylla_unstable` to RUSTFLAGS: they take the place of .cargo/config.toml, which has it");
+
 pub mod avro;
 pub mod config;
 pub mod convert;

@@ -12,6 +12,7 @@ use scylla::client::session_builder::SessionBuilder;
 use scylla::cluster::ClusterState;
 use scylla::cluster::metadata::Strategy;
 use scylla::policies::load_balancing::DefaultPolicy;
+use scylla::policies::reconnect::ConstantReconnectPolicy;
 use scylla::policies::retry::FallthroughRetryPolicy;
 use scylla::statement::prepared::PreparedStatement;
 
@@ -29,6 +30,13 @@ pub struct Cluster {
     /// When the latest refresh that was asked for began.
     refreshed: tokio::sync::Mutex<Instant>,
 }
+
+/// How long a node may be silent before its connection is asked for a sign of life, and how long it may take for that. A node that hangs
+/// without closing its connections is left after both; its requests go to others.
+const SILENCE: Duration = Duration::from_secs(5);
+
+/// The time between two attempts to reach a node that is away.
+const RECONNECT_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The least time between two refreshes.
 const REFRESH_INTERVAL: Duration = Duration::from_millis(200);
@@ -98,10 +106,13 @@ impl Cluster {
             .metadata_request_clientside_timeout(config.query_timeout + Duration::from_secs(1))
             .hostname_resolution_timeout(Some(config.connect_timeout))
             .compression(compression(config.compression))
+            .keepalive_interval(SILENCE)
+            .keepalive_timeout(SILENCE)
             .default_execution_profile_handle(profile(config, None).into_handle());
         if let Some(credentials) = &config.credentials {
             builder = builder.user(&credentials.username, credentials.password.reveal());
         }
+        builder.config.reconnect_policy = Arc::new(ConstantReconnectPolicy::new(RECONNECT_INTERVAL));
         let session = match builder.build().await {
             Ok(session) => session,
             Err(error) => return Err(unreachable(config, session_verdict(&error), error).await),

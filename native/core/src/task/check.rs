@@ -12,6 +12,9 @@ use crate::registry::{RegistryErrorKind, SchemaRegistry};
 /// A form waits for the answer, and a worker's REST does so for 90 s at most.
 const LONGEST: Duration = Duration::from_secs(30);
 
+/// The same for a connector that starts: a worker that stops meanwhile waits 5 s for it, and its tasks tell the same as their first words.
+const LONGEST_AT_START: Duration = Duration::from_secs(4);
+
 /// How much of that a connection may take.
 const LONGEST_CONNECT: Duration = Duration::from_secs(10);
 
@@ -20,9 +23,10 @@ const LONGEST_CONNECT: Duration = Duration::from_secs(10);
 /// reached is no problem: tasks wait.
 pub fn check(config: &SinkConfig, starting: bool) -> Result<Vec<Problem>, Error> {
     let mut found = Found::default();
+    let longest = if starting { LONGEST_AT_START } else { LONGEST };
     let look = async {
-        if tokio::time::timeout(LONGEST, found.look(config)).await.is_err() {
-            let seconds = LONGEST.as_secs();
+        if tokio::time::timeout(longest, found.look(config)).await.is_err() {
+            let seconds = longest.as_secs();
             found.passes(
                 key::CONTACT_POINTS,
                 format!("the cluster did not answer all questions within {seconds} s"),

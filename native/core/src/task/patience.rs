@@ -24,7 +24,7 @@ impl<'p> Patience<'p> {
             return Err(error);
         }
         self.shared.unavailable(&error.message);
-        tokio::time::sleep(self.backoff.pause()).await;
+        self.shared.pause(self.backoff.pause()).await;
         Ok(())
     }
 }

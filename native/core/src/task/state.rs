@@ -4,12 +4,17 @@ use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use tokio::sync::Notify;
+
 use super::clock::WriteTimes;
 use crate::config::{ErrorConfig, ErrorPolicy, Limits};
 use crate::error::{Error, ErrorKind};
 use crate::offsets::{OffsetTracker, Ticket};
 use crate::wire::{Errant, Frame, Origin, Outcome, TopicPartition};
 use crate::writer::{Ledger, Row, RowId};
+
+/// How long a cluster takes no request at all before that is an outage, after which all that wait try again at once.
+const OUTAGE: Duration = Duration::from_secs(1);
 
 /// How often the log repeats that the cluster is away.
 const REMINDER: Duration = Duration::from_secs(30);
@@ -18,6 +23,8 @@ const REMINDER: Duration = Duration::from_secs(30);
 pub(super) struct Shared {
     state: Mutex<State>,
     changed: Condvar,
+    /// Wakes those who wait for the end of an outage.
+    outage_over: Notify,
     limits: Limits,
     errors: ErrorConfig,
     errant_reporter: bool,
@@ -72,7 +79,14 @@ struct Away {
 
 impl Shared {
     pub(super) fn new(limits: Limits, errors: ErrorConfig, errant_reporter: bool) -> Self {
-        Self { state: Mutex::default(), changed: Condvar::new(), limits, errors, errant_reporter }
+        Self {
+            state: Mutex::default(),
+            changed: Condvar::new(),
+            outage_over: Notify::new(),
+            limits,
+            errors,
+            errant_reporter,
+        }
     }
 
     /// A state that a panic left half changed can't be trusted with offsets.
@@ -205,17 +219,23 @@ impl Shared {
 
     /// The cluster took a request.
     pub(super) fn available(&self) {
-        self.change(State::available);
+        self.change(|state| self.end_outage(state));
+    }
+
+    fn end_outage(&self, state: &mut State) {
+        let Some(away) = state.away.take() else { return };
+        let lasted = away.since.elapsed();
+        // A cluster that takes some requests and refuses others is overloaded: whoever waits goes on waiting.
+        if lasted >= OUTAGE {
+            self.outage_over.notify_waiters();
+        }
+        if away.said {
+            tracing::info!("writing goes on, after {:.1} s", lasted.as_secs_f64());
+        }
     }
 }
 
 impl State {
-    fn available(&mut self) {
-        if let Some(away) = self.away.take().filter(|away| away.said) {
-            tracing::info!("writing goes on, after {:.1} s", away.since.elapsed().as_secs_f64());
-        }
-    }
-
     fn record(&self, row: RowId) -> Option<&Tracked> {
         self.batches.get(&row.batch)?.records.get(row.index)
     }
@@ -245,7 +265,7 @@ impl Ledger for Shared {
 
     fn written(&self, rows: &[Row]) {
         self.change(|state| {
-            state.available();
+            self.end_outage(state);
             rows.iter().for_each(|row| state.finish(row.id));
         });
     }
@@ -295,6 +315,10 @@ impl Ledger for Shared {
                 "writing has to wait: {reason}; the task is paused and tries again, {waiting} records wait"
             );
         });
+    }
+
+    async fn pause(&self, pause: Duration) {
+        let _ = tokio::time::timeout(pause, self.outage_over.notified()).await;
     }
 
     fn failed(&self, error: Error) {

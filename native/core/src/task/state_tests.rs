@@ -160,3 +160,23 @@ fn an_empty_frame_is_released_at_once() {
     let batch = accept(&shared, &[], 1);
     assert_eq!(shared.outcome().unwrap().released, [batch]);
 }
+
+#[tokio::test]
+async fn the_end_of_an_outage_ends_the_pauses_and_one_success_of_an_overloaded_cluster_does_not() {
+    let shared = Arc::new(shared(ErrorPolicy::Retry, true));
+    let away_for = |duration| {
+        shared.change(|state| state.away = Some(Away { since: Instant::now() - duration, said: false }));
+    };
+    let pausing = tokio::spawn({
+        let shared = Arc::clone(&shared);
+        async move { shared.pause(Duration::from_secs(60)).await }
+    });
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    away_for(OUTAGE / 2);
+    shared.available();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(!pausing.is_finished());
+    away_for(OUTAGE);
+    shared.available();
+    tokio::time::timeout(Duration::from_secs(5), pausing).await.unwrap().unwrap();
+}

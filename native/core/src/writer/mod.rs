@@ -8,6 +8,7 @@ mod row;
 mod statement;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
@@ -38,6 +39,8 @@ pub trait Ledger: Send + Sync + 'static {
     fn refused(&self, row: RowId, reason: String);
     /// The cluster did not take a request.
     fn unavailable(&self, reason: &str);
+    /// Waits for a pause, or until an outage is over before that.
+    fn pause(&self, pause: Duration) -> impl Future<Output = ()> + Send;
     /// The task can't go on.
     fn failed(&self, error: Error);
 }

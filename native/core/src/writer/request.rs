@@ -52,7 +52,7 @@ impl<L: Ledger> Request<L> {
                 return self.fail(ErrorKind::Unavailable, &reason);
             }
             self.context.ledger.unavailable(&reason);
-            tokio::time::sleep(self.backoff.pause()).await;
+            self.context.ledger.pause(self.backoff.pause()).await;
             self.drop_unwanted();
             if self.rows.is_empty() {
                 return;

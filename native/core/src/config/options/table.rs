@@ -475,14 +475,15 @@ pub static OPTIONS: &[OptionSpec] = &[
         )
     },
     OptionSpec {
-        default: DefaultValue::Text("10000"),
+        default: DefaultValue::Text("3000"),
         importance: Importance::Medium,
         display_name: "Longest retry pause (ms)",
         ..option(
             key::RETRY_INTERVAL,
             Kind::Integer(10, 3_600_000),
             Group::Errors,
-            "The longest pause between two tries, in milliseconds. Pauses start short and double towards it, with jitter.",
+            "The longest pause between two tries, in milliseconds. Pauses start short and double towards it, with jitter; \
+             the end of an outage ends them.",
         )
     },
 ];
