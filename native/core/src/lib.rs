@@ -14,7 +14,9 @@
 #![forbid(unsafe_code)]
 
 #[cfg(not(scylla_unstable))]
-compile_error!("add `--cfg scylla_unstable` to RUSTFLAGS: they take the place of .cargo/config.toml, which has it");
+compile_error!(
+    "add `--cfg scylla_unstable` to RUSTFLAGS: they take the place of .cargo/config.toml, which has it"
+);
 
 pub mod avro;
 pub mod config;

@@ -86,6 +86,10 @@ pub(crate) fn pending(handle: i64) -> Result<Vec<u8>, Error> {
     Ok(messages::pending(&task(handle)?.pending()?))
 }
 
+pub(crate) fn assigned(handle: i64) -> Result<(), Error> {
+    task(handle)?.assigned()
+}
+
 pub(crate) fn revoke(handle: i64, partitions: &[u8]) -> Result<(), Error> {
     let partitions = wire::read_partitions(partitions).map_err(Error::internal)?;
     task(handle)?.revoke(&partitions)

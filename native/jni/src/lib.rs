@@ -47,6 +47,10 @@ const NATIVES: &[NativeMethod] = &[
     },
     native_method! {
         java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        static extern fn assigned(handle: jlong),
+    },
+    native_method! {
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
         static extern fn revoke(handle: jlong, partitions: jbyte[]),
     },
     native_method! {
@@ -119,6 +123,10 @@ fn acknowledge<'local>(_: &mut Env<'local>, _: JClass<'local>, handle: jlong) ->
 fn pending<'local>(env: &mut Env<'local>, _: JClass<'local>, handle: jlong) -> Bytes<'local> {
     let pending = calls::pending(handle)?;
     Ok(env.byte_array_from_slice(&pending)?)
+}
+
+fn assigned<'local>(_: &mut Env<'local>, _: JClass<'local>, handle: jlong) -> Result<(), Failure> {
+    Ok(calls::assigned(handle)?)
 }
 
 fn revoke<'local>(

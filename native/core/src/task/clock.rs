@@ -32,10 +32,24 @@ impl WriteTimes {
     }
 }
 
+/// How long Connect's thread may be away before the worker counts as one that stood still (stopped, swapped out, collecting garbage).
+/// The group gives a member's partitions to others after its session timeout, which brokers don't let be under 6 s by default.
+const STOOD_STILL: Duration = Duration::from_secs(5);
+
+/// How long after that it may still hand over records of partitions that it has lost, for want of news from its group.
+const DOUBT: Duration = Duration::from_secs(30);
+
 /// Gives records their write times. Reads the worker's wall clock once, at the start: a step of that clock changes nothing.
+///
+/// A worker that stood still does not know at once that its partitions have another owner, who has written younger records since. So
+/// the clock goes on from where it was before, until the group has given partitions anew or time has shown that nothing was lost.
 #[derive(Debug)]
 pub(super) struct Clock {
     started: Instant,
+    /// When Connect's thread last called.
+    called: Instant,
+    /// When it called before it stood still, and until when that counts.
+    doubt: Option<(Instant, Instant)>,
     /// Microseconds since the epoch at the start.
     epoch: i64,
     next: i64,
@@ -56,12 +70,40 @@ const TIMESTAMPS: usize = 2_000;
 impl Clock {
     pub(super) fn new(record_times: bool) -> Self {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+        let now = Instant::now();
         Self {
-            started: Instant::now(),
+            started: now,
+            called: now,
+            doubt: None,
             epoch: micros(since_epoch),
             next: LATEST.load(Ordering::Relaxed),
             record_times: record_times.then(HashMap::new),
         }
+    }
+
+    /// Connect's thread calls, with records or without.
+    pub(super) fn called(&mut self) {
+        self.called_at(Instant::now());
+    }
+
+    fn called_at(&mut self, now: Instant) {
+        if now.duration_since(self.called) >= STOOD_STILL {
+            let (sure, _) = self.doubt.unwrap_or((self.called, now));
+            self.doubt = Some((sure, now + DOUBT));
+        } else if self.doubt.is_some_and(|(_, until)| until <= now) {
+            self.doubt = None;
+        }
+        self.called = now;
+    }
+
+    /// The group has just given the task its partitions.
+    pub(super) fn assigned(&mut self) {
+        self.assigned_at(Instant::now());
+    }
+
+    fn assigned_at(&mut self, now: Instant) {
+        self.called = now;
+        self.doubt = None;
     }
 
     /// The write times of the next records of the log.
@@ -74,7 +116,8 @@ impl Clock {
     }
 
     fn log_time(&mut self) -> i64 {
-        let time = self.next.max(self.epoch + micros(self.started.elapsed()));
+        let sure = self.doubt.map_or(self.called, |(sure, _)| sure);
+        let time = self.next.max(self.epoch + micros(sure.duration_since(self.started)));
         self.next = time + ROOM;
         time
     }
@@ -134,6 +177,35 @@ mod tests {
         let mut clock = Clock::new(false);
         let times: Vec<_> = (0..10_000).map(|_| clock.log_time()).collect();
         assert!(times.windows(2).all(|pair| pair[1] >= pair[0] + ROOM));
+    }
+
+    #[test]
+    fn a_worker_that_stood_still_writes_earlier_than_who_got_its_partitions_meanwhile() {
+        let mut clock = Clock { next: 0, ..Clock::new(false) };
+        let start = clock.called;
+        let after = |seconds| start + Duration::from_secs(seconds);
+        let epoch = clock.epoch;
+        let second = |time: i64| (time - epoch) / 1_000_000;
+        clock.called_at(after(4));
+        clock.called_at(after(90));
+        let zombie = clock.log_time();
+        clock.called_at(after(91));
+        let zombie_again = clock.log_time();
+        assert_eq!((second(zombie), second(zombie_again)), (4, 4), "before the others' records");
+        assert!(zombie < zombie_again);
+        clock.assigned_at(after(92));
+        let owner = clock.log_time();
+        assert_eq!(second(owner), 92, "after the others' records");
+    }
+
+    #[test]
+    fn a_worker_that_stood_still_and_lost_nothing_trusts_its_clock_again_after_a_while() {
+        let mut clock = Clock { next: 0, ..Clock::new(false) };
+        let (start, epoch) = (clock.called, clock.epoch);
+        for seconds in 60..91 {
+            clock.called_at(start + Duration::from_secs(seconds));
+        }
+        assert_eq!((clock.log_time() - epoch) / 1_000_000, 90);
     }
 
     #[test]

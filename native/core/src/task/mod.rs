@@ -9,7 +9,7 @@ mod pipeline;
 mod route;
 mod state;
 
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
 
 use tokio::runtime::Runtime;
@@ -99,9 +99,8 @@ impl Task {
 
     /// Accepts a batch of records; the rest happens on the runtime's threads.
     pub fn put(&self, frame: Vec<u8>) -> Result<Outcome, Error> {
-        let poisoned =
-            |_| Error::internal("an earlier panic left the task's intake unusable; restart the task");
-        let mut intake = self.intake.lock().map_err(poisoned)?;
+        let mut intake = self.intake()?;
+        intake.clock.called();
         let frame = intake.decoder.accept(frame).map_err(Error::internal)?;
         let write_times = intake.clock.write_times(frame.entries());
         let accepted = Arc::new(Accepted { frame, write_times });
@@ -114,8 +113,15 @@ impl Task {
 
     /// Waits until nothing is in flight, or until waiting longer changes nothing, or the time is over.
     pub fn drain(&self, timeout: Duration) -> Result<Outcome, Error> {
+        self.intake()?.clock.called();
         self.shared.wait(timeout)?;
         self.outcome()
+    }
+
+    fn intake(&self) -> Result<MutexGuard<'_, Intake>, Error> {
+        let poisoned =
+            |_| Error::internal("an earlier panic left the task's intake unusable; restart the task");
+        self.intake.lock().map_err(poisoned)
     }
 
     fn outcome(&self) -> Result<Outcome, Error> {
@@ -131,6 +137,12 @@ impl Task {
     /// The first unfinished offset of each partition that has one.
     pub fn pending(&self) -> Result<Vec<(TopicPartition, i64)>, Error> {
         self.shared.pending()
+    }
+
+    /// The group has just given partitions to the task.
+    pub fn assigned(&self) -> Result<(), Error> {
+        self.intake()?.clock.assigned();
+        Ok(())
     }
 
     /// Forgets partitions that were taken away.

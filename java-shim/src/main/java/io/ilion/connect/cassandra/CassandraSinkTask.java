@@ -31,6 +31,12 @@ public final class CassandraSinkTask extends SinkTask {
   private static final long CALL_AGAIN_MILLIS = 100;
 
   /**
+   * The same while nothing is. The core takes a longer silence for a worker that stood still, whose
+   * partitions may have another owner.
+   */
+  private static final long CALL_AGAIN_IDLE_MILLIS = 2_000;
+
+  /**
    * The longest that a commit waits for writes. What is not written then is committed the next
    * time.
    */
@@ -99,6 +105,7 @@ public final class CassandraSinkTask extends SinkTask {
     if (partitions.isEmpty()) {
       return;
     }
+    core.assigned(handle);
     TopicPartition[] opened = partitions.toArray(new TopicPartition[0]);
     if (paused) {
       context.pause(opened);
@@ -138,9 +145,7 @@ public final class CassandraSinkTask extends SinkTask {
     report(outcome.errants, awaitReports);
     outcome.released.forEach(batches::remove);
     pause(outcome.pause);
-    if (outcome.busy || outcome.pause) {
-      context.timeout(CALL_AGAIN_MILLIS);
-    }
+    context.timeout(outcome.busy || outcome.pause ? CALL_AGAIN_MILLIS : CALL_AGAIN_IDLE_MILLIS);
   }
 
   private void report(List<Outcome.Errant> errants, boolean await) {

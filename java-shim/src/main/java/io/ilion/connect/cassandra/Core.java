@@ -31,6 +31,9 @@ interface Core {
   /** The first unfinished offset of each partition that has one. */
   byte[] pending(long handle);
 
+  /** Partitions were given to the task: the group has just said that they are its own. */
+  void assigned(long handle);
+
   /** Partitions were taken away: what is unfinished of them is forgotten. */
   void revoke(long handle, byte[] partitions);
 

@@ -44,6 +44,11 @@ final class NativeCore implements Core {
   }
 
   @Override
+  public void assigned(long handle) {
+    NativeSink.assigned(handle);
+  }
+
+  @Override
   public void revoke(long handle, byte[] partitions) {
     NativeSink.revoke(handle, partitions);
   }

@@ -25,6 +25,8 @@ final class NativeSink {
 
   static native byte[] pending(long handle);
 
+  static native void assigned(long handle);
+
   static native void revoke(long handle, byte[] partitions);
 
   static native void close(long handle);

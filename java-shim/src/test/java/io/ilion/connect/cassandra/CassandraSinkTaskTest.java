@@ -75,7 +75,7 @@ class CassandraSinkTaskTest {
   void a_busy_core_is_called_again_soon() {
     started();
     task.put(records(0));
-    assertEquals(-1, context.timeout);
+    assertEquals(2_000, context.timeout);
     core.answer(OutcomeBytes.busy());
     task.put(records(1));
     assertEquals(100, context.timeout);
@@ -106,6 +106,13 @@ class CassandraSinkTaskTest {
     started();
     task.open(List.of(new TopicPartition("t", 2)));
     assertEquals("[]", context.paused.toString());
+  }
+
+  @Test
+  void the_core_hears_of_partitions_that_the_group_has_given() {
+    started();
+    task.open(List.of(new TopicPartition("t", 2)));
+    assertEquals(List.of("assigned"), core.calls);
   }
 
   /** The worker pauses it again when it comes back, and nobody else would resume it. */

@@ -98,6 +98,12 @@ final class FakeCore implements Core {
   }
 
   @Override
+  public void assigned(long handle) {
+    expectHandle(handle);
+    calls.add("assigned");
+  }
+
+  @Override
   public void revoke(long handle, byte[] partitions) {
     expectHandle(handle);
     FrameReader reader = new FrameReader(partitions);
