@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** One Cassandra node, a cluster of its own. */
+/** One Cassandra node: a cluster of its own, unless it has a seed. */
 public final class CassandraNode extends ServerProcess {
   /** What Cassandra's own start script opens, as module/package, which it needs on Java 17. */
   private static final String OPENED =
@@ -31,7 +31,9 @@ public final class CassandraNode extends ServerProcess {
 
   private final String address;
   private final int port;
-  private final int storagePort;
+  private int storagePort;
+  private String seed;
+  private String proxyAddress;
   private boolean passwords;
   private boolean syncEachWrite;
 
@@ -47,6 +49,26 @@ public final class CassandraNode extends ServerProcess {
     this.address = address;
     this.port = port;
     this.storagePort = Ports.free();
+    this.seed = address;
+  }
+
+  /**
+   * Makes it a node of the cluster of another one, which has to be up before this one starts.
+   *
+   * @param address that of the other node
+   * @param storagePort the port that all nodes of the cluster have between themselves
+   */
+  public void seed(String address, int storagePort) {
+    this.seed = address;
+    this.storagePort = storagePort;
+  }
+
+  /**
+   * Tells clients to reach it at another address, with the same port: that of a {@link CqlProxy}. A
+   * driver that discovers the nodes of a cluster goes where they say.
+   */
+  public void behind(String proxyAddress) {
+    this.proxyAddress = proxyAddress;
   }
 
   /**
@@ -74,6 +96,11 @@ public final class CassandraNode extends ServerProcess {
     return port;
   }
 
+  /** The port for other nodes. */
+  public int storagePort() {
+    return storagePort;
+  }
+
   @Override
   String classPath() {
     return ClassPaths.cassandra();
@@ -90,9 +117,9 @@ public final class CassandraNode extends ServerProcess {
     options.add("-Dcassandra.config=" + file("cassandra.yaml").toUri());
     options.add("-Dcassandra.storagedir=" + folder());
     options.add("-Dcassandra-foreground=yes");
-    // There is no other node to wait for.
     options.add("-Dcassandra.skip_wait_for_gossip_to_settle=0");
-    options.add("-Dcassandra.ring_delay_ms=0");
+    // Alone it has nobody to wait for.
+    options.add("-Dcassandra.ring_delay_ms=" + (seed.equals(address) ? 0 : 3000));
     options.add("-Dcassandra.superuser_setup_delay_ms=0");
     options.add("-Dlogback.configurationFile=" + file("logback.xml"));
     for (String opened : OPENED.split(" ")) {
@@ -148,13 +175,14 @@ public final class CassandraNode extends ServerProcess {
                 : "commitlog_sync: periodic\ncommitlog_sync_period: 10000ms",
             "listen_address: " + address,
             "rpc_address: " + address,
+            proxyAddress == null ? "" : "broadcast_rpc_address: " + proxyAddress,
             "storage_port: " + storagePort,
             "native_transport_port: " + port,
             "endpoint_snitch: SimpleSnitch",
             "authenticator: " + (passwords ? "PasswordAuthenticator" : "AllowAllAuthenticator"),
             "seed_provider:",
             "  - class_name: org.apache.cassandra.locator.SimpleSeedProvider",
-            "    parameters: [{seeds: \"" + address + ":" + storagePort + "\"}]",
+            "    parameters: [{seeds: \"" + seed + ":" + storagePort + "\"}]",
             "")
         .collect(Collectors.joining("\n"));
   }

@@ -1,0 +1,90 @@
+//! Frames of the native protocol, version 4, as they travel.
+
+use std::io;
+
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+const HEADER: usize = 9;
+
+/// The newest version whose frames stand alone on the wire.
+pub(crate) const VERSION: u8 = 4;
+
+pub(crate) mod opcode {
+    pub(crate) const ERROR: u8 = 0x00;
+    pub(crate) const STARTUP: u8 = 0x01;
+    pub(crate) const OPTIONS: u8 = 0x05;
+    pub(crate) const SUPPORTED: u8 = 0x06;
+    pub(crate) const QUERY: u8 = 0x07;
+    pub(crate) const RESULT: u8 = 0x08;
+    pub(crate) const PREPARE: u8 = 0x09;
+    pub(crate) const EXECUTE: u8 = 0x0a;
+    pub(crate) const REGISTER: u8 = 0x0b;
+    pub(crate) const BATCH: u8 = 0x0d;
+    pub(crate) const AUTH_RESPONSE: u8 = 0x0f;
+}
+
+/// Header and body, as they were read.
+pub(crate) struct Frame {
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Frame {
+    pub(crate) async fn read(from: &mut (impl AsyncRead + Unpin)) -> io::Result<Self> {
+        let mut bytes = vec![0; HEADER];
+        from.read_exact(&mut bytes).await?;
+        let length = u32::from_be_bytes([bytes[5], bytes[6], bytes[7], bytes[8]]);
+        bytes.resize(HEADER + length as usize, 0);
+        from.read_exact(&mut bytes[HEADER..]).await?;
+        Ok(Self { bytes })
+    }
+
+    /// An answer to the request of a stream.
+    pub(crate) fn answer(stream: i16, opcode: u8, body: &[u8]) -> Self {
+        let mut bytes = vec![0x80 | VERSION, 0];
+        bytes.extend(stream.to_be_bytes());
+        bytes.push(opcode);
+        bytes.extend(u32::try_from(body.len()).unwrap_or(u32::MAX).to_be_bytes());
+        bytes.extend(body);
+        Self { bytes }
+    }
+
+    pub(crate) fn version(&self) -> u8 {
+        self.bytes[0] & 0x7f
+    }
+
+    /// No compression, no tracing, no warnings: the body is what the opcode says.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.bytes[1] == 0
+    }
+
+    pub(crate) fn stream(&self) -> i16 {
+        i16::from_be_bytes([self.bytes[2], self.bytes[3]])
+    }
+
+    pub(crate) fn opcode(&self) -> u8 {
+        self.bytes[4]
+    }
+
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.bytes[HEADER..]
+    }
+}
+
+/// A text with its length in two bytes.
+pub(crate) fn string(text: &str) -> Vec<u8> {
+    let mut bytes = u16::try_from(text.len()).unwrap_or(u16::MAX).to_be_bytes().to_vec();
+    bytes.extend(text.as_bytes());
+    bytes
+}
+
+/// The bytes after a length of two bytes.
+pub(crate) fn short_bytes(at: &[u8]) -> Option<&[u8]> {
+    let (length, rest) = at.split_first_chunk::<2>()?;
+    rest.get(..usize::from(u16::from_be_bytes(*length)))
+}
+
+/// The bytes after a length of four bytes.
+pub(crate) fn long_bytes(at: &[u8]) -> Option<&[u8]> {
+    let (length, rest) = at.split_first_chunk::<4>()?;
+    rest.get(..usize::try_from(u32::from_be_bytes(*length)).ok()?)
+}

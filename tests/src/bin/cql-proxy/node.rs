@@ -1,0 +1,254 @@
+//! One address that forwards to one node, as long as it is not told otherwise.
+
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+use crate::error::{RATE_LIMIT_CODE, unsupported_version};
+use crate::fault::{Fault, has_text_of_write, statement_id};
+use crate::frame::{Frame, VERSION, opcode, short_bytes, string};
+
+/// The ids of prepared statements that change rows. They are the same on all nodes.
+pub(crate) type Writes = Arc<Mutex<HashSet<Vec<u8>>>>;
+
+pub(crate) enum Mode {
+    Pass,
+    /// Everything is taken and nothing ever answered.
+    Stall,
+    Fault(Fault),
+}
+
+pub(crate) struct Node {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    listener: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    target: SocketAddr,
+    writes: Writes,
+    state: Mutex<State>,
+    connections: Mutex<Vec<JoinHandle<()>>>,
+}
+
+struct State {
+    mode: Mode,
+    /// How many requests were answered with the fault.
+    faults: u64,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Node {
+    pub(crate) fn new(address: SocketAddr, target: SocketAddr, writes: Writes) -> Self {
+        let state = Mutex::new(State { mode: Mode::Pass, faults: 0 });
+        let shared = Shared { target, writes, state, connections: Mutex::default() };
+        Self { address, shared: Arc::new(shared), listener: None }
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Takes connections, if it does not already.
+    pub(crate) async fn listen(&mut self) -> io::Result<()> {
+        if self.listener.is_none() {
+            let listener = TcpListener::bind(self.address).await?;
+            self.listener = Some(tokio::spawn(accept(listener, Arc::clone(&self.shared))));
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn enter(&mut self, mode: Mode) -> io::Result<()> {
+        *lock(&self.shared.state) = State { mode, faults: 0 };
+        self.listen().await
+    }
+
+    /// Closes all connections, and returns when they are.
+    pub(crate) async fn cut(&self) {
+        let connections = std::mem::take(&mut *lock(&self.shared.connections));
+        for connection in connections {
+            connection.abort();
+            // It was aborted, or had ended before.
+            let _ = connection.await;
+        }
+    }
+
+    /// Takes no connections any more, and closes those it has.
+    pub(crate) async fn refuse(&mut self) {
+        if let Some(listener) = self.listener.take() {
+            listener.abort();
+            let _ = listener.await;
+        }
+        self.cut().await;
+    }
+
+    pub(crate) fn faults(&self) -> u64 {
+        lock(&self.shared.state).faults
+    }
+}
+
+async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+    loop {
+        // What fails here is the client's connection.
+        let Ok((client, _)) = listener.accept().await else { continue };
+        let connection = tokio::spawn({
+            let shared = Arc::clone(&shared);
+            async move {
+                // Either side may go at any time.
+                let _ = relay(&shared, client).await;
+            }
+        });
+        let mut connections = lock(&shared.connections);
+        connections.retain(|connection| !connection.is_finished());
+        connections.push(connection);
+    }
+}
+
+/// What becomes of a request.
+enum Fate {
+    Forwarded,
+    Dropped,
+    Answered(Frame),
+    /// Forwarded, but the client gets this answer.
+    Replaced(Frame),
+}
+
+/// What the answer to a request is waited for.
+enum Awaited {
+    /// The id of a statement that changes rows.
+    Id,
+    Replaced(Frame),
+}
+
+struct Relay<'s> {
+    shared: &'s Shared,
+    awaited: Mutex<HashMap<i16, Awaited>>,
+    to_client: tokio::sync::Mutex<OwnedWriteHalf>,
+}
+
+async fn relay(shared: &Shared, client: TcpStream) -> io::Result<()> {
+    client.set_nodelay(true)?;
+    let (mut from_client, to_client) = client.into_split();
+    let node = match TcpStream::connect(shared.target).await {
+        Ok(node) => node,
+        Err(_) if shared.is_stalled() => return swallow(&mut from_client).await,
+        Err(error) => return Err(error),
+    };
+    node.set_nodelay(true)?;
+    let (from_node, to_node) = node.into_split();
+    let relay = Relay { shared, awaited: Mutex::default(), to_client: tokio::sync::Mutex::new(to_client) };
+    tokio::select! {
+        ended = relay.requests(from_client, to_node) => ended,
+        ended = relay.answers(from_node) => ended,
+    }
+}
+
+/// Nobody is there who could ever answer.
+async fn swallow(from_client: &mut OwnedReadHalf) -> io::Result<()> {
+    let mut bytes = [0; 4096];
+    while from_client.read(&mut bytes).await? > 0 {}
+    Ok(())
+}
+
+impl Shared {
+    fn is_stalled(&self) -> bool {
+        matches!(lock(&self.state).mode, Mode::Stall)
+    }
+
+    fn fate(&self, request: &Frame) -> Fate {
+        let mut state = lock(&self.state);
+        let State { mode, faults } = &mut *state;
+        match mode {
+            Mode::Stall => Fate::Dropped,
+            _ if request.version() > VERSION => Fate::Answered(unsupported_version(request)),
+            Mode::Fault(fault) if fault.is_for(request, self.is_write(request)) => {
+                *faults += 1;
+                fault.times = fault.times.map(|times| times - 1);
+                let answer = fault.answer(request);
+                if fault.after { Fate::Replaced(answer) } else { Fate::Answered(answer) }
+            }
+            Mode::Pass | Mode::Fault(_) => Fate::Forwarded,
+        }
+    }
+
+    fn is_write(&self, request: &Frame) -> bool {
+        match request.opcode() {
+            opcode::BATCH => true,
+            opcode::QUERY => has_text_of_write(request),
+            opcode::EXECUTE => statement_id(request).is_some_and(|id| lock(&self.writes).contains(id)),
+            _ => false,
+        }
+    }
+}
+
+impl Relay<'_> {
+    async fn requests(&self, mut from_client: OwnedReadHalf, mut to_node: OwnedWriteHalf) -> io::Result<()> {
+        loop {
+            let request = Frame::read(&mut from_client).await?;
+            match self.shared.fate(&request) {
+                Fate::Dropped => continue,
+                Fate::Answered(answer) => {
+                    self.to_client.lock().await.write_all(&answer.bytes).await?;
+                    continue;
+                }
+                Fate::Replaced(answer) => {
+                    lock(&self.awaited).insert(request.stream(), Awaited::Replaced(answer));
+                }
+                Fate::Forwarded if request.opcode() == opcode::PREPARE && has_text_of_write(&request) => {
+                    lock(&self.awaited).insert(request.stream(), Awaited::Id);
+                }
+                Fate::Forwarded => {}
+            }
+            to_node.write_all(&request.bytes).await?;
+        }
+    }
+
+    async fn answers(&self, mut from_node: OwnedReadHalf) -> io::Result<()> {
+        loop {
+            let mut answer = Frame::read(&mut from_node).await?;
+            let awaited = lock(&self.awaited).remove(&answer.stream());
+            match awaited {
+                Some(Awaited::Replaced(replacement)) => answer = replacement,
+                Some(Awaited::Id) => self.learn(&answer),
+                None if answer.opcode() == opcode::SUPPORTED => answer = with_rate_limits(&answer),
+                None => {}
+            }
+            if !self.shared.is_stalled() {
+                self.to_client.lock().await.write_all(&answer.bytes).await?;
+            }
+        }
+    }
+
+    fn learn(&self, answer: &Frame) {
+        const PREPARED: [u8; 4] = [0, 0, 0, 4];
+        if answer.opcode() == opcode::RESULT
+            && answer.is_plain()
+            && let Some(prepared) = answer.body().strip_prefix(&PREPARED)
+            && let Some(id) = short_bytes(prepared)
+        {
+            lock(&self.shared.writes).insert(id.to_vec());
+        }
+    }
+}
+
+/// A driver knows ScyllaDB's error for rate limits only from servers that announce it.
+fn with_rate_limits(supported: &Frame) -> Frame {
+    let Some((options, rest)) = supported.body().split_first_chunk::<2>() else {
+        return Frame { bytes: supported.bytes.clone() };
+    };
+    let mut body = (u16::from_be_bytes(*options) + 1).to_be_bytes().to_vec();
+    body.extend(rest);
+    body.extend(string("SCYLLA_RATE_LIMIT_ERROR"));
+    body.extend(1_u16.to_be_bytes());
+    body.extend(string(&format!("ERROR_CODE={RATE_LIMIT_CODE}")));
+    Frame::answer(supported.stream(), opcode::SUPPORTED, &body)
+}
