@@ -1,6 +1,7 @@
 //! Write times: microseconds that only ever grow, in the order of the log.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -8,9 +9,15 @@ use crate::config::WriteTime;
 use crate::wire::{Entry, TopicPartition};
 use crate::writer::ROOM;
 
-/// The latest time that a clock of this library gave: a task that starts again must not fall behind the one that it replaces, whatever
-/// happened to the worker's wall clock between them.
+/// The latest time that a clock of this library gave: a task that starts again must not fall behind the one that it replaces.
 static LATEST: AtomicI64 = AtomicI64::new(0);
+
+/// When the worker's wall clock was read, and what it said, in microseconds since the epoch. It is read once, so that its steps change
+/// nothing, also where tasks start after them.
+static WALL_CLOCK: LazyLock<(Instant, i64)> = LazyLock::new(|| {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    (Instant::now(), micros(since_epoch))
+});
 
 /// The write times that a record can be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,19 +46,16 @@ const STOOD_STILL: Duration = Duration::from_secs(5);
 /// How long after that it may still hand over records of partitions that it has lost, for want of news from its group.
 const DOUBT: Duration = Duration::from_secs(30);
 
-/// Gives records their write times. Reads the worker's wall clock once, at the start: a step of that clock changes nothing.
+/// Gives records their write times.
 ///
 /// A worker that stood still does not know at once that its partitions have another owner, who has written younger records since. So
 /// the clock goes on from where it was before, until the group has given partitions anew or time has shown that nothing was lost.
 #[derive(Debug)]
 pub(super) struct Clock {
-    started: Instant,
     /// When Connect's thread last called.
     called: Instant,
     /// When it called before it stood still, and until when that counts.
     doubt: Option<(Instant, Instant)>,
-    /// Microseconds since the epoch at the start.
-    epoch: i64,
     next: i64,
     /// Where routes ask for them: what was made of the record timestamps of each partition.
     record_times: Option<HashMap<TopicPartition, RecordTimes>>,
@@ -69,13 +73,9 @@ const TIMESTAMPS: usize = 2_000;
 
 impl Clock {
     pub(super) fn new(record_times: bool) -> Self {
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
-        let now = Instant::now();
         Self {
-            started: now,
-            called: now,
+            called: Instant::now(),
             doubt: None,
-            epoch: micros(since_epoch),
             next: LATEST.load(Ordering::Relaxed),
             record_times: record_times.then(HashMap::new),
         }
@@ -117,7 +117,7 @@ impl Clock {
 
     fn log_time(&mut self) -> i64 {
         let sure = self.doubt.map_or(self.called, |(sure, _)| sure);
-        let time = self.next.max(self.epoch + micros(sure.duration_since(self.started)));
+        let time = self.next.max(wall_time(sure));
         self.next = time + ROOM;
         time
     }
@@ -154,6 +154,12 @@ impl RecordTimes {
     }
 }
 
+/// Microseconds since the epoch.
+fn wall_time(at: Instant) -> i64 {
+    let (read, said) = *WALL_CLOCK;
+    said + micros(at.saturating_duration_since(read))
+}
+
 fn micros(duration: Duration) -> i64 {
     i64::try_from(duration.as_micros()).unwrap_or(i64::MAX / 2)
 }
@@ -184,37 +190,33 @@ mod tests {
         let mut clock = Clock { next: 0, ..Clock::new(false) };
         let start = clock.called;
         let after = |seconds| start + Duration::from_secs(seconds);
-        let epoch = clock.epoch;
-        let second = |time: i64| (time - epoch) / 1_000_000;
         clock.called_at(after(4));
         clock.called_at(after(90));
         let zombie = clock.log_time();
         clock.called_at(after(91));
         let zombie_again = clock.log_time();
-        assert_eq!((second(zombie), second(zombie_again)), (4, 4), "before the others' records");
-        assert!(zombie < zombie_again);
+        assert_eq!([zombie, zombie_again], [wall_time(after(4)), wall_time(after(4)) + ROOM]);
         clock.assigned_at(after(92));
-        let owner = clock.log_time();
-        assert_eq!(second(owner), 92, "after the others' records");
+        assert_eq!(clock.log_time(), wall_time(after(92)), "after the records of the others");
     }
 
     #[test]
     fn a_worker_that_stood_still_and_lost_nothing_trusts_its_clock_again_after_a_while() {
         let mut clock = Clock { next: 0, ..Clock::new(false) };
-        let (start, epoch) = (clock.called, clock.epoch);
+        let start = clock.called;
         for seconds in 60..91 {
             clock.called_at(start + Duration::from_secs(seconds));
         }
-        assert_eq!((clock.log_time() - epoch) / 1_000_000, 90);
+        assert_eq!(clock.log_time(), wall_time(start + Duration::from_secs(90)));
     }
 
     #[test]
     fn a_clock_starts_after_the_latest_time_of_those_before_it() {
         let mut before = Clock::new(false);
-        before.epoch += 3_600_000_000;
+        before.next = wall_time(Instant::now()) + 3_600_000_000;
         let last = before.write_times(&[entry(None, 0)])[0].log;
         let next = Clock::new(false).log_time();
-        assert!(next >= last + ROOM, "a wall clock that was set back by an hour");
+        assert!(next >= last + ROOM);
     }
 
     #[test]

@@ -5,14 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ilion.servers.ConnectRest.RestException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 /** Several plugins, connectors and lives of them in one worker. */
 class PluginsTest extends WorkerTest {
@@ -104,36 +99,5 @@ class PluginsTest extends WorkerTest {
     servers.rest().resume("resting");
     connector.awaitCommitted();
     assertEquals(3, servers.count("resting"));
-  }
-
-  @Test
-  @EnabledOnOs(OS.LINUX)
-  void restarts_leave_no_threads_and_no_files() throws IOException {
-    Connector connector = connector("restarting", "id int PRIMARY KEY").start();
-    connector.sendAndAwait("{\"id\":0}");
-    int before = 0;
-    for (int id = 1; id <= 15; id++) {
-      connector.restart();
-      connector.sendAndAwait("{\"id\":" + id + "}");
-      if (id == 3) {
-        before = threads();
-      }
-    }
-    assertEquals(16, servers.count("restarting"));
-    int after = threads();
-    assertTrue(after <= before + 5, before + " threads became " + after);
-    try (var files = Files.list(servers.temporaryFiles)) {
-      List<Path> left =
-          files.filter(f -> f.getFileName().toString().matches("ilion-.*libilion_jni.*")).toList();
-      assertEquals(List.of(), left);
-    }
-  }
-
-  private static int threads() {
-    try (var tasks = Files.list(Path.of("/proc/" + servers.worker.pid() + "/task"))) {
-      return (int) tasks.count();
-    } catch (IOException e) {
-      throw new AssertionError("the worker's threads cannot be counted", e);
-    }
   }
 }

@@ -54,6 +54,9 @@ final class Servers {
   /** Where the worker unpacks libraries. */
   final Path temporaryFiles;
 
+  /** Where the worker's JMX listens, on 127.0.0.1. */
+  final int jmxPort = Ports.free();
+
   private final CqlSession session;
   private ApicurioRegistry registry;
 
@@ -96,6 +99,11 @@ final class Servers {
     worker.heapMegabytes(768);
     temporaryFiles = Files.createDirectories(folder.resolve("tmp")).toAbsolutePath();
     worker.jvmOption("-Djava.io.tmpdir=" + temporaryFiles);
+    worker.jvmOption("-Dcom.sun.management.jmxremote.port=" + jmxPort);
+    worker.jvmOption("-Dcom.sun.management.jmxremote.host=127.0.0.1");
+    worker.jvmOption("-Djava.rmi.server.hostname=127.0.0.1");
+    worker.jvmOption("-Dcom.sun.management.jmxremote.authenticate=false");
+    worker.jvmOption("-Dcom.sun.management.jmxremote.ssl=false");
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop servers"));
     cassandra.launch();
     broker.start();

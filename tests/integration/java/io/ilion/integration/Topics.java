@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -90,6 +91,17 @@ final class Topics implements AutoCloseable {
         get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
             .get(new TopicPartition(topic, partition));
     return offset == null ? 0 : offset.offset();
+  }
+
+  /** The members of a group, by the ids that they got when they joined. */
+  String members(String group) {
+    return get(admin.describeConsumerGroups(List.of(group)).describedGroups().get(group))
+        .members()
+        .stream()
+        .map(MemberDescription::consumerId)
+        .sorted()
+        .toList()
+        .toString();
   }
 
   /** All records of a topic with one partition. */

@@ -119,7 +119,7 @@ public final class CassandraNode extends ServerProcess {
     options.add("-Dcassandra-foreground=yes");
     options.add("-Dcassandra.skip_wait_for_gossip_to_settle=0");
     // Alone it has nobody to wait for.
-    options.add("-Dcassandra.ring_delay_ms=" + (seed.equals(address) ? 0 : 3000));
+    options.add("-Dcassandra.ring_delay_ms=" + (seed.equals(address) ? 0 : 6000));
     options.add("-Dcassandra.superuser_setup_delay_ms=0");
     options.add("-Dlogback.configurationFile=" + file("logback.xml"));
     for (String opened : OPENED.split(" ")) {

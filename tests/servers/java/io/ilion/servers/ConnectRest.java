@@ -17,15 +17,22 @@ import java.util.stream.Collectors;
  * answer that is not a success is a {@link RestException}.
  */
 public final class ConnectRest {
-  private static final Duration TIMEOUT = Duration.ofSeconds(90);
+  private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(90);
 
   private final String address;
+  private final Duration timeout;
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
   /** A client of the interface at this address, like {@code http://127.0.0.1:8083}. */
   public ConnectRest(String address) {
+    this(address, USUAL_TIMEOUT);
+  }
+
+  /** The same with another patience than that for workers which are well. */
+  public ConnectRest(String address, Duration timeout) {
     this.address = address;
+    this.timeout = timeout;
   }
 
   /** The address of the interface. */
@@ -58,7 +65,7 @@ public final class ConnectRest {
   }
 
   public void delete(String name) {
-    request("DELETE", connector(name), null, TIMEOUT);
+    request("DELETE", connector(name), null, timeout);
   }
 
   public void pause(String name) {
@@ -76,17 +83,22 @@ public final class ConnectRest {
 
   /** Forgets what a stopped connector has committed. */
   public void resetOffsets(String name) {
-    request("DELETE", connector(name) + "/offsets", null, TIMEOUT);
+    request("DELETE", connector(name) + "/offsets", null, timeout);
   }
 
   /** Sets what a stopped connector has committed, from {@code {"offsets": […]}}. */
   public void alterOffsets(String name, String json) {
-    request("PATCH", connector(name) + "/offsets", json, TIMEOUT);
+    request("PATCH", connector(name) + "/offsets", json, timeout);
   }
 
   /** Restarts a connector and all its tasks. */
   public void restart(String name) {
     post(connector(name) + "/restart?includeTasks=true", null);
+  }
+
+  /** Restarts one task. */
+  public void restartTask(String name, int task) {
+    post(connector(name) + "/tasks/" + task + "/restart", null);
   }
 
   /** Checks a configuration, which must hold {@code connector.class}. */
@@ -105,15 +117,15 @@ public final class ConnectRest {
   }
 
   public String get(String path) {
-    return request("GET", path, null, TIMEOUT);
+    return request("GET", path, null, timeout);
   }
 
   public String post(String path, String json) {
-    return request("POST", path, json, TIMEOUT);
+    return request("POST", path, json, timeout);
   }
 
   public String put(String path, String json) {
-    return request("PUT", path, json, TIMEOUT);
+    return request("PUT", path, json, timeout);
   }
 
   private String request(String method, String path, String json, Duration timeout) {

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,10 +26,12 @@ public abstract class ServerProcess implements AutoCloseable {
   private final Path folder;
   private final Path log;
   private final List<String> extraJvmOptions = new ArrayList<>();
+  private final Map<String, String> environment = new TreeMap<>();
   private int heapMegabytes;
   private Duration startTimeout = Duration.ofSeconds(180);
   private Process process;
   private long logStart;
+  private volatile boolean suspended;
 
   /**
    * A server that is not started yet.
@@ -64,6 +68,11 @@ public abstract class ServerProcess implements AutoCloseable {
     extraJvmOptions.add(option);
   }
 
+  /** Sets a variable of its environment, which holds from the next start on. */
+  public void environment(String variable, String value) {
+    environment.put(variable, value);
+  }
+
   /** Sets how long {@link #start} waits until it serves requests. */
   public void startTimeout(Duration timeout) {
     this.startTimeout = timeout;
@@ -84,6 +93,7 @@ public abstract class ServerProcess implements AutoCloseable {
       Files.createDirectories(folder);
       List<String> main = mainAndArguments();
       logStart = logPosition();
+      suspended = false;
       process = tethered(main).start();
     } catch (IOException e) {
       throw new ServerException(name + " could not be started in " + folder + ": " + e, e);
@@ -168,10 +178,13 @@ public abstract class ServerProcess implements AutoCloseable {
     command.add(classPath());
     command.add(Tether.class.getName());
     command.addAll(mainAndArguments);
-    return new ProcessBuilder(command)
-        .directory(folder.toFile())
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    return builder;
   }
 
   /** Asks it to end and waits for that; kills it when it takes too long. Does nothing twice. */
@@ -197,11 +210,18 @@ public abstract class ServerProcess implements AutoCloseable {
   /** {@code kill -STOP}: it keeps its connections and answers nobody. */
   public void suspend() {
     signal("-STOP");
+    suspended = true;
   }
 
   /** {@code kill -CONT}. */
   public void resume() {
     signal("-CONT");
+    suspended = false;
+  }
+
+  /** Whether it is between {@link #suspend} and {@link #resume}. */
+  public boolean isSuspended() {
+    return suspended;
   }
 
   private void signal(String signal) {
