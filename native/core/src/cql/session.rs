@@ -12,7 +12,7 @@ use scylla::client::session_builder::SessionBuilder;
 use scylla::cluster::ClusterState;
 use scylla::cluster::metadata::Strategy;
 use scylla::policies::load_balancing::DefaultPolicy;
-use scylla::policies::reconnect::ConstantReconnectPolicy;
+use scylla::policies::reconnect::ExponentialReconnectPolicy;
 use scylla::policies::retry::FallthroughRetryPolicy;
 use scylla::statement::prepared::PreparedStatement;
 
@@ -35,8 +35,8 @@ pub struct Cluster {
 /// without closing its connections is left after both; its requests go to others.
 const SILENCE: Duration = Duration::from_secs(5);
 
-/// The time between two attempts to reach a node that is away.
-const RECONNECT_INTERVAL: Duration = Duration::from_secs(1);
+/// The shortest and the longest time between two attempts to reach a node that is away.
+const RECONNECT_INTERVALS: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
 
 /// The least time between two refreshes.
 const REFRESH_INTERVAL: Duration = Duration::from_millis(200);
@@ -112,7 +112,9 @@ impl Cluster {
         if let Some(credentials) = &config.credentials {
             builder = builder.user(&credentials.username, credentials.password.reveal());
         }
-        builder.config.reconnect_policy = Arc::new(ConstantReconnectPolicy::new(RECONNECT_INTERVAL));
+        let (shortest, longest) = RECONNECT_INTERVALS;
+        let reconnect = ExponentialReconnectPolicy::new().with_backoff_limits(shortest, longest);
+        builder.config.reconnect_policy = Arc::new(reconnect);
         let session = match builder.build().await {
             Ok(session) => session,
             Err(error) => return Err(unreachable(config, session_verdict(&error), error).await),

@@ -19,6 +19,11 @@ static WALL_CLOCK: LazyLock<(Instant, i64)> = LazyLock::new(|| {
     (Instant::now(), micros(since_epoch))
 });
 
+/// Reads the wall clock, if that is still to be done.
+pub(super) fn read_wall_clock() {
+    LazyLock::force(&WALL_CLOCK);
+}
+
 /// The write times that a record can be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct WriteTimes {

@@ -61,6 +61,8 @@ fn runtime() -> Result<&'static Runtime, Error> {
             .build()
             .map_err(|error| error.to_string())
     });
+    // From the first use of the plugin on, not from the first record.
+    clock::read_wall_clock();
     runtime
         .as_ref()
         .map_err(|error| Error::internal(format!("the runtime's threads can't be started: {error}")))

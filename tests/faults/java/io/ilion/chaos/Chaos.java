@@ -84,6 +84,7 @@ public final class Chaos {
     sink.createTable();
     try (Log log = new Log(servers.broker.bootstrapServers(), seed)) {
       sink.submit(Map.of());
+      servers.workers.forEach(worker -> worker.rest().validate(sink.config()));
       Progress progress = new Progress(log);
       AtomicBoolean loading = new AtomicBoolean(true);
       Thread load = thread("load", () -> load(log, loading));

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -144,9 +145,14 @@ final class ChaosServers implements AutoCloseable {
     return new ConnectRest(well.rest().address(), Duration.ofSeconds(15));
   }
 
-  /** Whether every server runs and none hangs. */
-  boolean areWell() {
-    return servers().allMatch(server -> server.isAlive() && !server.isSuspended());
+  /**
+   * Starts a worker with a true clock, and has it read that: a configuration that is checked uses
+   * the plugin.
+   */
+  void start(ConnectWorker worker, Map<String, String> config) throws IOException {
+    clock(worker).set(0);
+    worker.start();
+    worker.rest().validate(config);
   }
 
   /** Ends every fault of a server. */

@@ -116,8 +116,8 @@ final class Checker {
         header(letter, "__connect.errors.partition")
             + "@"
             + header(letter, "__connect.errors.offset");
-    if (letters.merge(origin, 1, Integer::sum) == 1) {
-      example("a dead letter of the good record " + origin);
+    if (letters.computeIfPresent(origin, (record, count) -> count + 1) == null) {
+      example("a dead letter of a good record: " + origin);
     }
   }
 

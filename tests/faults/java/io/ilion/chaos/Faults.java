@@ -9,12 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** All faults: those of servers, of which one happens at a time, and those that go on beside. */
 final class Faults {
   private final ChaosServers servers;
   private final Sink sink;
   private final Log log;
+
+  /** How many faults of servers are under way. */
+  private final AtomicInteger underWay = new AtomicInteger();
+
   private int columns;
 
   Faults(ChaosServers servers, Sink sink, Log log) {
@@ -25,7 +30,7 @@ final class Faults {
 
   List<Fault> ofServers() {
     List<Fault> faults = new ArrayList<>();
-    faults.add(Fault.of("kill -9 of a worker", 3, 25, random -> kill(random, servers.workers, 1)));
+    faults.add(Fault.of("kill -9 of a worker", 3, 25, this::killWorker));
     faults.add(Fault.of("kill -9 of a node", 3, 40, random -> kill(random, servers.nodes, 1)));
     faults.add(Fault.of("kill -9 of two nodes", 2, 60, random -> kill(random, servers.nodes, 2)));
     faults.add(Fault.of("kill -9 of the broker", 2, 20, random -> kill(random, brokers(), 1)));
@@ -54,7 +59,22 @@ final class Faults {
     faults.add(Fault.of("a node that never answers", 3, 20, this::stallNode));
     faults.add(Fault.of("no node answers", 2, 20, this::stallAll));
     faults.add(Fault.of("rolling restart of the nodes", 1, 120, random -> rollingRestart()));
-    return faults;
+    return faults.stream().map(this::counted).toList();
+  }
+
+  private Fault counted(Fault fault) {
+    return new Fault(
+        fault.name(),
+        fault.weight(),
+        fault.lasts(),
+        random -> {
+          underWay.incrementAndGet();
+          try {
+            fault.action().run(random);
+          } finally {
+            underWay.decrementAndGet();
+          }
+        });
   }
 
   List<Fault> beside() {
@@ -74,6 +94,13 @@ final class Faults {
 
   private List<ServerProcess> brokers() {
     return List.of(servers.broker);
+  }
+
+  private void killWorker(Random random) throws Exception {
+    ConnectWorker worker = servers.workers.get(random.nextInt(ChaosServers.WORKERS));
+    worker.kill();
+    pause(1 + random.nextInt(4));
+    servers.start(worker, sink.config());
   }
 
   private static void kill(Random random, List<? extends ServerProcess> of, int number)
@@ -186,7 +213,7 @@ final class Faults {
 
   /** Adds a column, and drops the one that was added before. */
   private void changeSchema() {
-    if (!servers.areWell()) {
+    if (underWay.get() > 0) {
       throw new NotNow();
     }
     execute("ALTER TABLE " + Sink.TABLE + " ADD new_" + (columns + 1) + " text");
@@ -211,10 +238,10 @@ final class Faults {
     }
   }
 
-  /** The clock that a worker reads when it starts has to be true. */
+  /** The clock of a worker that starts has to be true: it is the one that counts from then on. */
   private void stepClock(Random random) throws Exception {
     ConnectWorker worker = servers.workers.get(random.nextInt(ChaosServers.WORKERS));
-    if (!servers.areWell()) {
+    if (underWay.get() > 0) {
       throw new NotNow();
     }
     try {

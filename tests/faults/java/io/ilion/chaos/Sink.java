@@ -49,6 +49,10 @@ final class Sink {
                 + " (id int PRIMARY KEY, n bigint, a text, b text, extra text)");
   }
 
+  Map<String, String> config() {
+    return config;
+  }
+
   /** Changes options and submits the whole configuration. */
   void submit(Map<String, String> changed) {
     config.putAll(changed);
