@@ -40,12 +40,25 @@ impl Frame {
 
     /// An answer to the request of a stream.
     pub(crate) fn answer(stream: i16, opcode: u8, body: &[u8]) -> Self {
-        let mut bytes = vec![0x80 | VERSION, 0];
-        bytes.extend(stream.to_be_bytes());
-        bytes.push(opcode);
-        bytes.extend(u32::try_from(body.len()).unwrap_or(u32::MAX).to_be_bytes());
-        bytes.extend(body);
-        Self { bytes }
+        let [high, low] = stream.to_be_bytes();
+        Self { bytes: vec![0x80 | VERSION, 0, high, low, opcode] }.with_body(body)
+    }
+
+    pub(crate) fn with_body(mut self, body: &[u8]) -> Self {
+        self.bytes.truncate(HEADER - 4);
+        self.bytes.extend(u32::try_from(body.len()).unwrap_or(u32::MAX).to_be_bytes());
+        self.bytes.extend(body);
+        self
+    }
+
+    /// Replaces bytes of the body by as many others.
+    pub(crate) fn replace(&mut self, old: &[u8], new: &[u8]) {
+        let body = &mut self.bytes[HEADER..];
+        for at in 0..body.len() {
+            if body[at..].starts_with(old) && old.len() == new.len() {
+                body[at..at + new.len()].copy_from_slice(new);
+            }
+        }
     }
 
     pub(crate) fn version(&self) -> u8 {

@@ -2,7 +2,11 @@
 //!
 //! `cql-proxy --node 127.0.1.1:9042=127.0.0.1:9042 …` listens on the first address of each pair and forwards to the second. It says
 //! `ready`, then takes a command a line and answers each with a line, `ok …` once it holds or `error: …`. It ends with its
-//! standard input, so with whoever started it.
+//! standard input, so with whoever started it. Before the nodes may stand
+//!
+//! - `--addresses`: nodes that tell a driver their addresses tell those of the proxy. Nodes that know their proxy
+//!   (`broadcast_rpc_address`) need no such help.
+//! - `--rate-limits`: announces ScyllaDB's error for them, without which no driver knows it.
 //!
 //! ```text
 //! <nodes> pass                        forward everything
@@ -29,6 +33,7 @@ mod error;
 mod fault;
 mod frame;
 mod node;
+mod rate_limits;
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -36,7 +41,7 @@ use std::net::SocketAddr;
 use tokio::io::{AsyncBufReadExt, BufReader};
 
 use fault::Fault;
-use node::{Mode, Node, Writes};
+use node::{Mode, Node, Tricks, Writes};
 
 fn main() -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
@@ -68,13 +73,21 @@ async fn serve() -> Result<(), String> {
 fn nodes() -> Result<Vec<Node>, String> {
     let writes = Writes::default();
     let mut nodes = Vec::new();
-    let mut arguments = std::env::args().skip(1);
+    let mut arguments = std::env::args().skip(1).peekable();
+    let addresses = arguments.next_if_eq("--addresses").is_some();
+    let rate_limits = arguments.next_if_eq("--rate-limits").is_some();
     while let Some(argument) = arguments.next() {
         let pair = arguments.next().filter(|_| argument == "--node");
-        let pair = pair.ok_or("usage: cql-proxy --node <address:port>=<address:port> …")?;
+        let pair = pair
+            .ok_or("usage: cql-proxy [--addresses] [--rate-limits] --node <address:port>=<address:port> …")?;
         let address = |text: &str| text.parse::<SocketAddr>().map_err(|error| format!("{text}: {error}"));
         let (listen, target) = pair.split_once('=').ok_or(format!("{pair} is no pair"))?;
-        nodes.push(Node::new(address(listen)?, address(target)?, Writes::clone(&writes)));
+        nodes.push(Node::new(
+            address(listen)?,
+            address(target)?,
+            Tricks { addresses, rate_limits },
+            Writes::clone(&writes),
+        ));
     }
     Ok(nodes)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -10,12 +10,20 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use crate::error::{RATE_LIMIT_CODE, unsupported_version};
+use crate::error::unsupported_version;
 use crate::fault::{Fault, has_text_of_write, statement_id};
-use crate::frame::{Frame, VERSION, opcode, short_bytes, string};
+use crate::frame::{Frame, VERSION, opcode, short_bytes};
+use crate::rate_limits::{with_rate_limits, without_timeout};
 
 /// The ids of prepared statements that change rows. They are the same on all nodes.
 pub(crate) type Writes = Arc<Mutex<HashSet<Vec<u8>>>>;
+
+/// How answers are changed that are no faults.
+#[derive(Clone, Copy)]
+pub(crate) struct Tricks {
+    pub(crate) addresses: bool,
+    pub(crate) rate_limits: bool,
+}
 
 pub(crate) enum Mode {
     Pass,
@@ -31,7 +39,9 @@ pub(crate) struct Node {
 }
 
 struct Shared {
+    address: SocketAddr,
     target: SocketAddr,
+    tricks: Tricks,
     writes: Writes,
     state: Mutex<State>,
     connections: Mutex<Vec<JoinHandle<()>>>,
@@ -48,9 +58,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Node {
-    pub(crate) fn new(address: SocketAddr, target: SocketAddr, writes: Writes) -> Self {
+    pub(crate) fn new(address: SocketAddr, target: SocketAddr, tricks: Tricks, writes: Writes) -> Self {
         let state = Mutex::new(State { mode: Mode::Pass, faults: 0 });
-        let shared = Shared { target, writes, state, connections: Mutex::default() };
+        let shared = Shared { address, target, tricks, writes, state, connections: Mutex::default() };
         Self { address, shared: Arc::new(shared), listener: None }
     }
 
@@ -193,7 +203,10 @@ impl Shared {
 impl Relay<'_> {
     async fn requests(&self, mut from_client: OwnedReadHalf, mut to_node: OwnedWriteHalf) -> io::Result<()> {
         loop {
-            let request = Frame::read(&mut from_client).await?;
+            let mut request = Frame::read(&mut from_client).await?;
+            if self.shared.tricks.rate_limits {
+                request = without_timeout(request);
+            }
             match self.shared.fate(&request) {
                 Fate::Dropped => continue,
                 Fate::Answered(answer) => {
@@ -219,7 +232,12 @@ impl Relay<'_> {
             match awaited {
                 Some(Awaited::Replaced(replacement)) => answer = replacement,
                 Some(Awaited::Id) => self.learn(&answer),
-                None if answer.opcode() == opcode::SUPPORTED => answer = with_rate_limits(&answer),
+                None if self.shared.tricks.rate_limits && answer.opcode() == opcode::SUPPORTED => {
+                    answer = with_rate_limits(answer)
+                }
+                None if self.shared.tricks.addresses && answer.opcode() == opcode::RESULT => {
+                    answer.replace(&cell(self.shared.target.ip()), &cell(self.shared.address.ip()));
+                }
                 None => {}
             }
             if !self.shared.is_stalled() {
@@ -240,15 +258,11 @@ impl Relay<'_> {
     }
 }
 
-/// A driver knows ScyllaDB's error for rate limits only from servers that announce it.
-fn with_rate_limits(supported: &Frame) -> Frame {
-    let Some((options, rest)) = supported.body().split_first_chunk::<2>() else {
-        return Frame { bytes: supported.bytes.clone() };
+/// An address as a row holds it.
+fn cell(address: IpAddr) -> Vec<u8> {
+    let bytes = match address {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
     };
-    let mut body = (u16::from_be_bytes(*options) + 1).to_be_bytes().to_vec();
-    body.extend(rest);
-    body.extend(string("SCYLLA_RATE_LIMIT_ERROR"));
-    body.extend(1_u16.to_be_bytes());
-    body.extend(string(&format!("ERROR_CODE={RATE_LIMIT_CODE}")));
-    Frame::answer(supported.stream(), opcode::SUPPORTED, &body)
+    [&u32::try_from(bytes.len()).unwrap_or_default().to_be_bytes()[..], &bytes].concat()
 }

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class CqlProxy implements AutoCloseable {
   private final List<String> arguments = new ArrayList<>();
+  private boolean addresses;
+  private boolean rateLimits;
   private Process process;
   private Writer commands;
   private BufferedReader answers;
@@ -34,11 +36,35 @@ public final class CqlProxy implements AutoCloseable {
   }
 
   /**
+   * Makes drivers know ScyllaDB's error {@code RateLimitReached}; they take the nodes for ScyllaDB
+   * then.
+   */
+  public CqlProxy rateLimits() {
+    rateLimits = true;
+    return this;
+  }
+
+  /**
+   * Tells drivers the proxy's addresses where a node tells its own, for nodes that are not {@link
+   * CassandraNode#behind}.
+   */
+  public CqlProxy addresses() {
+    addresses = true;
+    return this;
+  }
+
+  /**
    * Starts it, forwarding everything. It ends with this process, as nobody holds its input then.
    */
   public CqlProxy start() {
     List<String> command = new ArrayList<>();
     command.add(binary().toString());
+    if (addresses) {
+      command.add("--addresses");
+    }
+    if (rateLimits) {
+      command.add("--rate-limits");
+    }
     command.addAll(arguments);
     try {
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
