@@ -14,9 +14,33 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * What goes wrong in other sinks, each fault by its number in the list of them. Faults 1, 2 and 9
- * are in {@link LogModelTest} and {@link DeletesTest}, dates that move with the time zone (13) also
- * in {@link ExtremesTest}, mistakes that show too late (14) in {@link LiveValidationTest}.
+ * What goes wrong in other sinks. Each fault has tests that it would break:
+ *
+ * <ol>
+ *   <li>deletes with wall-clock time against inserts with record time: {@link WriteTimesTest},
+ *       {@link LogModelTest}
+ *   <li>writes of one millisecond tie and mix: the same
+ *   <li>a failed record rewinds its partition for ever, or an outage under "ignore errors" loses
+ *       data: {@link ErrantRecordsTest}, {@link ServerErrorsTest} (NOOP)
+ *   <li>concurrent failures race, and one record is never retried: {@link ServerErrorsTest}, {@link
+ *       ChaosTest}
+ *   <li>an exception on an inner thread is only logged: the shim's FaultNativeTest
+ *   <li>records and dead letters doubled by batches that are put again: {@link
+ *       ErrantRecordsAmongGoodOnesTest}
+ *   <li>a bad statement is retried for ever, a transient error kills the task: {@link
+ *       ServerErrorsTest}
+ *   <li>logical types, lists of UDTs, empty collections, missing keys: here, {@link TypeMatrixTest}
+ *   <li>optional nulls become tombstones, names in upper case fail: {@link NullsTest}, {@link
+ *       ExtremesTest}
+ *   <li>secrets and records in the log, TLS that is none: {@link WorkerTest}, after each test
+ *   <li>restarts leak, keep the old configuration or share state: {@link LifecycleTest}, {@link
+ *       PluginsTest}
+ *   <li>unbounded queues, put() that blocks, batches over the server's limits: {@link
+ *       FlowControlTest}, {@link ErrantRecordsAmongGoodOnesTest}
+ *   <li>transforms that rename topics break the offsets: here; dates that move with the zone: {@link
+ *       ExtremesTest}
+ *   <li>mistakes that show only after the start: {@link LiveValidationTest}
+ * </ol>
  */
 class KnownFaultsTest extends WorkerTest {
   private static String field(String name, String type) {
