@@ -109,7 +109,7 @@ fn an_unknown_key_earns_a_warning_that_names_the_nearest() {
 
 #[test]
 fn an_option_that_this_version_lacks_is_refused_and_not_ignored() {
-    for option in ["connect.cassandra.ssl.enabled", "connect.progress.enabled"] {
+    for option in ["connect.cassandra.progress.enabled", "connect.progress.enabled"] {
         let found = problems(&[(option, "true")]);
         assert_eq!(found[0].option, option);
         assert!(found[0].message.contains("not supported yet"));
