@@ -1,6 +1,8 @@
-//! The few fields of a certificate that messages show and that rustls does not tell: its time and its issuer.
+//! The few fields of a certificate that rustls does not tell: its time, its issuer, its key.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::der::{BIT_STRING, Der, INTEGER, OID, SEQUENCE};
 
 /// What is read of a certificate.
 #[derive(Debug, PartialEq, Eq)]
@@ -12,6 +14,8 @@ pub(super) struct Certificate {
     /// The common names of issuer and subject, or what else they are called.
     pub(super) issuer: String,
     pub(super) subject: String,
+    /// The public key, as the content of a bit string.
+    pub(super) public_key: Vec<u8>,
 }
 
 impl Certificate {
@@ -28,11 +32,15 @@ impl Certificate {
         let issuer = name(signed.expect(SEQUENCE)?);
         let mut validity = Der(signed.expect(SEQUENCE)?);
         let subject = name(signed.expect(SEQUENCE)?);
+        let mut key = Der(signed.expect(SEQUENCE)?);
+        key.expect(SEQUENCE)?;
+        let public_key = key.expect(BIT_STRING)?.to_vec();
         Some(Self {
             not_before: time(validity.next()?)?,
             not_after: time(validity.next()?)?,
             issuer,
             subject,
+            public_key,
         })
     }
 
@@ -51,39 +59,11 @@ fn shown(seconds: i64) -> String {
     jiff::Timestamp::from_second(seconds).map_or_else(|_| "an unknown day".to_owned(), |at| at.to_string())
 }
 
-const INTEGER: u8 = 0x02;
-const OID: u8 = 0x06;
-const SEQUENCE: u8 = 0x30;
 const SET: u8 = 0x31;
 const VERSION: u8 = 0xa0;
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
 const COMMON_NAME: &[u8] = &[0x55, 4, 3];
-
-/// Reads one value of DER after the other.
-struct Der<'d>(&'d [u8]);
-
-impl<'d> Der<'d> {
-    fn next(&mut self) -> Option<(u8, &'d [u8])> {
-        let (&tag, rest) = self.0.split_first()?;
-        let (&first, rest) = rest.split_first()?;
-        let (length, rest) = match first {
-            0..=0x7f => (usize::from(first), rest),
-            0x81..=0x84 => {
-                let (length, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
-                (length.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte)), rest)
-            }
-            _ => return None,
-        };
-        let (value, rest) = rest.split_at_checked(length)?;
-        self.0 = rest;
-        Some((tag, value))
-    }
-
-    fn expect(&mut self, expected: u8) -> Option<&'d [u8]> {
-        self.next().filter(|(tag, _)| *tag == expected).map(|(_, value)| value)
-    }
-}
 
 /// A name: its common name, or the last of its parts.
 fn name(parts: &[u8]) -> String {

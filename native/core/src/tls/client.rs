@@ -12,9 +12,10 @@ use tokio_rustls::rustls::client::ResolvesClientCert;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use tokio_rustls::rustls::sign::CertifiedKey;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore, SignatureScheme};
+use tokio_rustls::rustls::{ClientConfig, Error as TlsError, RootCertStore, SignatureScheme};
 
 use super::certificate::Certificate;
+use super::ec_key;
 use super::fault::Fault;
 use super::verifier::NodeVerifier;
 use super::{Identity, TlsConfig};
@@ -68,11 +69,8 @@ impl Client {
             None => builder.with_no_client_auth(),
             Some(identity) => {
                 let (certificates, key) = usable_identity(identity).map_err(ClientError::Identity)?;
-                builder.with_client_auth_cert(certificates, key).map_err(|error| {
-                    ClientError::Identity(format!(
-                        "has a certificate and a key that don't belong together: {error}"
-                    ))
-                })?
+                let client = builder.with_client_auth_cert(certificates, key);
+                client.map_err(|error| ClientError::Identity(unusable(&error)))?
             }
         };
         Ok(Self { config: Arc::new(config) })
@@ -155,7 +153,17 @@ fn usable_identity(identity: &Identity) -> Result<Usable, String> {
     if let Some(untimely) = own.untimely() {
         return Err(format!("has the certificate `{}`, which {untimely}", own.subject));
     }
-    let key = PrivateKeyDer::try_from(identity.private_key.clone())
+    let private_key = ec_key::with_public_key(&identity.private_key, &own.public_key);
+    let key = PrivateKeyDer::try_from(private_key.unwrap_or_else(|| identity.private_key.clone()))
         .map_err(|_| "has a private key that can't be read".to_owned())?;
     Ok((certificates, key))
+}
+
+fn unusable(error: &TlsError) -> String {
+    match error {
+        TlsError::InconsistentKeys(_) => "has a certificate and a key that don't belong together".to_owned(),
+        error => format!(
+            "has a private key that can't be used: {error}; RSA of 2048 bits and more, P-256, P-384 and Ed25519 can"
+        ),
+    }
 }

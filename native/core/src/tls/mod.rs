@@ -15,6 +15,8 @@
 
 mod certificate;
 mod client;
+mod der;
+mod ec_key;
 mod fault;
 pub mod pem;
 mod store;
