@@ -101,6 +101,15 @@ pub enum Width {
 }
 
 impl Kind {
+    /// A value without the blanks around it. A blank may belong to a password; the line end of a file that it was read from does
+    /// not.
+    pub(super) fn trimmed(self, value: &str) -> &str {
+        match self {
+            Kind::Password => value.trim_end_matches(['\r', '\n']),
+            Kind::Text | Kind::Integer(..) | Kind::Boolean | Kind::List => value.trim(),
+        }
+    }
+
     /// Connect's name of the type.
     pub fn connect_type(self) -> &'static str {
         match self {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::hint;
 use crate::tls::StoreRead;
 
-use super::options::{DefaultValue, Kind, NOT_YET, OPTIONS, PREFIX, key, spec};
+use super::options::{DefaultValue, NOT_YET, OPTIONS, PREFIX, key, spec};
 use super::{
     Compression, ConnectionConfig, ContactPoint, Credentials, ErrorConfig, ErrorPolicy, Limits, Parsed,
     Problem, Routes, Secret, SinkConfig, WriteConfig, write,
@@ -215,16 +215,14 @@ impl Parser {
         names.filter_map(|name| self.entries.get(name)).any(|value| !value.trim().is_empty())
     }
 
-    /// The text of an option, from its own key or an older name of it, or its default. Blanks around it are no part of it, but
-    /// for a password.
+    /// The text of an option, from its own key or an older name of it, or its default.
     pub(super) fn text(&mut self, option: &str) -> Option<String> {
         let spec = spec(option)?;
         let given: Vec<(&str, String)> = [spec.key]
             .into_iter()
             .chain(spec.aliases.iter().copied())
-            .filter_map(|name| self.entries.get(name).map(|value| (name, value.as_str())))
-            .map(|(name, value)| {
-                (name, if spec.kind == Kind::Password { value } else { value.trim() }.to_owned())
+            .filter_map(|name| {
+                self.entries.get(name).map(|value| (name, spec.kind.trimmed(value).to_owned()))
             })
             .collect();
         for (name, _) in given.iter().filter(|(name, _)| *name != spec.key) {

@@ -137,6 +137,13 @@ fn a_user_without_a_password_is_refused() {
 }
 
 #[test]
+fn a_password_keeps_its_blanks_and_loses_the_line_end_of_its_file() {
+    let found =
+        config(&[(key::PASSWORD, " a b \n"), (key::USERNAME, " c \n")]).connection.credentials.unwrap();
+    assert_eq!((found.username.as_str(), found.password.reveal()), ("c", " a b "));
+}
+
+#[test]
 fn a_config_shows_no_password() {
     let config = config(&[(key::PASSWORD, "hunter2")]);
     assert!(!format!("{config:?}").contains("hunter2"));

@@ -96,6 +96,12 @@ final class Servers {
     worker.heapMegabytes(768);
     temporaryFiles = Files.createDirectories(folder.resolve("tmp")).toAbsolutePath();
     worker.jvmOption("-Djava.io.tmpdir=" + temporaryFiles);
+    worker.rest().record(folder.resolve("worker").resolve(SecretsTest.ANSWERS));
+    // Where passwords may come from.
+    worker.property("config.providers", "file,dir");
+    String providers = "org.apache.kafka.common.config.provider.";
+    worker.property("config.providers.file.class", providers + "FileConfigProvider");
+    worker.property("config.providers.dir.class", providers + "DirectoryConfigProvider");
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop servers"));
     cassandra.launch();
     broker.start();
