@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 /// What each module of the core may use of the others, besides `error` and `hint`, which everybody may.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("avro", &["record"]),
-    ("config", &["convert", "kcql", "registry"]),
+    ("config", &["convert", "kcql", "registry", "tls"]),
     ("convert", &["record"]),
-    ("cql", &["config"]),
+    ("cql", &["config", "tls"]),
     ("error", &[]),
     ("hint", &[]),
     ("kcql", &[]),
@@ -26,7 +26,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "wire", "writer",
         ],
     ),
-    ("wire", &["record"]),
+    ("tls", &[]),
+    ("wire", &["record", "tls"]),
     ("writer", &["config", "convert", "cql", "record"]),
 ];
 

@@ -31,5 +31,6 @@ pub mod project;
 pub mod record;
 pub mod registry;
 pub mod task;
+pub mod tls;
 pub mod wire;
 pub mod writer;

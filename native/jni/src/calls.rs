@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use ilion_core::config::{self, Problem};
+use ilion_core::config::{self, Parsed, Problem};
 use ilion_core::error::{Error, ErrorKind};
 use ilion_core::task::{self, Task};
 use ilion_core::{logs, wire};
@@ -34,22 +34,31 @@ pub(crate) fn options() -> Vec<u8> {
     messages::options()
 }
 
+/// The key stores that Java is to read before it calls `validate` or `open` with this configuration.
+pub(crate) fn stores(config: &[u8]) -> Result<Vec<u8>, Error> {
+    let entries = wire::read_config(config).map_err(Error::internal)?;
+    Ok(wire::write_store_requests(&config::stores(entries)))
+}
+
+fn parse(config: &[u8], stores: &[u8]) -> Result<Parsed, Error> {
+    let entries = wire::read_config(config).map_err(Error::internal)?;
+    Ok(config::parse_with(entries, wire::read_stores(stores).map_err(Error::internal)?))
+}
+
 /// All problems of a configuration; those of the cluster show once it has no others. For a connector that starts, a cluster that is
 /// away is none.
-pub(crate) fn validate(config: &[u8], starting: bool) -> Result<Vec<u8>, Error> {
+pub(crate) fn validate(config: &[u8], stores: &[u8], starting: bool) -> Result<Vec<u8>, Error> {
     logs::install();
-    let entries = wire::read_config(config).map_err(Error::internal)?;
-    let problems = match config::parse(entries).config {
+    let problems = match parse(config, stores)?.config {
         Err(problems) => problems,
         Ok(config) => task::check(&config, starting)?,
     };
     Ok(messages::problems(&problems))
 }
 
-pub(crate) fn open(config: &[u8], errant_reporter: bool) -> Result<i64, Error> {
+pub(crate) fn open(config: &[u8], stores: &[u8], errant_reporter: bool) -> Result<i64, Error> {
     logs::install();
-    let entries = wire::read_config(config).map_err(Error::internal)?;
-    let parsed = config::parse(entries);
+    let parsed = parse(config, stores)?;
     let config = parsed.config.map_err(|problems| {
         let lines: Vec<_> =
             problems.iter().map(|Problem { option, message }| format!("{option}: {message}")).collect();
@@ -121,7 +130,7 @@ mod tests {
         message.count(1);
         message.text("topics");
         message.text("t");
-        let error = open(&message.finish(), false).unwrap_err();
+        let error = open(&message.finish(), &[wire::VERSION, 0], false).unwrap_err();
         assert_eq!(error.kind, ErrorKind::InvalidConfig);
         assert!(error.message.contains("connect.cassandra.contact.points: is required"), "{}", error.message);
     }

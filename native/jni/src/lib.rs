@@ -23,11 +23,15 @@ const NATIVES: &[NativeMethod] = &[
     },
     native_method! {
         java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
-        static extern fn validate(config: jbyte[], starting: jboolean) -> jbyte[],
+        static extern fn stores(config: jbyte[]) -> jbyte[],
     },
     native_method! {
         java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
-        static extern fn open(config: jbyte[], errant_reporter: jboolean) -> jlong,
+        static extern fn validate(config: jbyte[], stores: jbyte[], starting: jboolean) -> jbyte[],
+    },
+    native_method! {
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        static extern fn open(config: jbyte[], stores: jbyte[], errant_reporter: jboolean) -> jlong,
     },
     native_method! {
         java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
@@ -74,13 +78,20 @@ fn options<'local>(env: &mut Env<'local>, _: JClass<'local>) -> Bytes<'local> {
     Ok(env.byte_array_from_slice(&calls::options())?)
 }
 
+fn stores<'local>(env: &mut Env<'local>, _: JClass<'local>, config: JByteArray<'local>) -> Bytes<'local> {
+    let requests = calls::stores(&env.convert_byte_array(config)?)?;
+    Ok(env.byte_array_from_slice(&requests)?)
+}
+
 fn validate<'local>(
     env: &mut Env<'local>,
     _: JClass<'local>,
     config: JByteArray<'local>,
+    stores: JByteArray<'local>,
     starting: jboolean,
 ) -> Bytes<'local> {
-    let problems = calls::validate(&env.convert_byte_array(config)?, starting)?;
+    let (config, stores) = (env.convert_byte_array(config)?, env.convert_byte_array(stores)?);
+    let problems = calls::validate(&config, &stores, starting)?;
     Ok(env.byte_array_from_slice(&problems)?)
 }
 
@@ -88,9 +99,11 @@ fn open<'local>(
     env: &mut Env<'local>,
     _: JClass<'local>,
     config: JByteArray<'local>,
+    stores: JByteArray<'local>,
     errant_reporter: jboolean,
 ) -> Result<jlong, Failure> {
-    Ok(calls::open(&env.convert_byte_array(config)?, errant_reporter)?)
+    let (config, stores) = (env.convert_byte_array(config)?, env.convert_byte_array(stores)?);
+    Ok(calls::open(&config, &stores, errant_reporter)?)
 }
 
 fn put<'local>(

@@ -6,6 +6,7 @@ mod parse;
 mod payloads;
 mod routes;
 mod secret;
+mod tls;
 mod write;
 
 use std::collections::BTreeSet;
@@ -13,11 +14,13 @@ use std::time::Duration;
 
 use crate::convert::Formats;
 use crate::registry::RegistryConfig;
+use crate::tls::TlsConfig;
 
 pub use options::{DefaultValue, Group, Importance, Kind, OPTIONS, OptionSpec, Width, key, options_table};
-pub use parse::parse;
+pub use parse::{parse, parse_with};
 pub use routes::{Route, RouteTarget, Routes};
 pub use secret::Secret;
+pub use tls::stores;
 pub use write::{ConsistencyLevel, Nulls, Tombstones, UnknownUdtFields, WriteConfig, WriteTime};
 
 /// Something wrong with an option.
@@ -102,6 +105,8 @@ pub struct ConnectionConfig {
     pub local_dc: Option<String>,
     /// The user, where there is one.
     pub credentials: Option<Credentials>,
+    /// How connections are encrypted, where they are.
+    pub tls: Option<TlsConfig>,
     /// The compression of frames.
     pub compression: Compression,
     /// How long a connection may take.

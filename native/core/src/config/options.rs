@@ -11,7 +11,7 @@ pub use table::OPTIONS;
 pub(super) const PREFIX: &str = "connect.cassandra.";
 
 /// One option of the connector.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct OptionSpec {
     /// The key.
     pub key: &'static str,
@@ -77,6 +77,8 @@ pub enum Importance {
 pub enum Group {
     /// How the cluster is reached.
     Connection,
+    /// How the connections to it are encrypted.
+    Tls,
     /// What goes where.
     Route,
     /// How records are read.
@@ -99,6 +101,15 @@ pub enum Width {
 }
 
 impl Kind {
+    /// A value without the blanks around it. A blank may belong to a password; the line end of a file that it was read from does
+    /// not.
+    pub(super) fn trimmed(self, value: &str) -> &str {
+        match self {
+            Kind::Password => value.trim_end_matches(['\r', '\n']),
+            Kind::Text | Kind::Integer(..) | Kind::Boolean | Kind::List => value.trim(),
+        }
+    }
+
     /// Connect's name of the type.
     pub fn connect_type(self) -> &'static str {
         match self {
@@ -128,6 +139,7 @@ impl Group {
     pub fn heading(self) -> &'static str {
         match self {
             Group::Connection => "Connection",
+            Group::Tls => "TLS",
             Group::Route => "Route",
             Group::Formats => "Formats",
             Group::Write => "Write",
@@ -149,13 +161,7 @@ impl Width {
 
 /// Options of the design that this version does not have: set, they are refused, because ignoring them would do something else
 /// than what was asked for.
-pub(super) const NOT_YET: &[&str] = &[
-    "connect.cassandra.key.store.",
-    "connect.cassandra.progress.enabled",
-    "connect.cassandra.ssl.",
-    "connect.cassandra.trust.store.",
-    "connect.progress.enabled",
-];
+pub(super) const NOT_YET: &[&str] = &["connect.cassandra.progress.enabled", "connect.progress.enabled"];
 
 /// The option of a key.
 pub(super) fn spec(option: &str) -> Option<&'static OptionSpec> {
@@ -224,6 +230,6 @@ mod tests {
     fn groups_stand_together() {
         let mut groups: Vec<_> = OPTIONS.iter().map(|option| option.group.heading()).collect();
         groups.dedup();
-        assert_eq!(groups, ["Connection", "Route", "Formats", "Write", "Errors"]);
+        assert_eq!(groups, ["Connection", "TLS", "Route", "Formats", "Write", "Errors"]);
     }
 }

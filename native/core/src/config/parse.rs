@@ -5,6 +5,7 @@ use std::net::Ipv6Addr;
 use std::time::Duration;
 
 use crate::hint;
+use crate::tls::StoreRead;
 
 use super::options::{DefaultValue, NOT_YET, OPTIONS, PREFIX, key, spec};
 use super::{
@@ -12,14 +13,22 @@ use super::{
     Problem, Routes, Secret, SinkConfig, WriteConfig, write,
 };
 
-/// Checks a connector's configuration as far as that goes without the cluster.
+/// Checks a connector's configuration as far as that goes without the cluster and without key stores.
 pub fn parse<K, V>(entries: impl IntoIterator<Item = (K, V)>) -> Parsed
 where
     K: Into<String>,
     V: Into<String>,
 {
-    let entries = entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
-    let mut parser = Parser::new(entries);
+    parse_with(entries, Vec::new())
+}
+
+/// The same with what was in the key stores that [`super::stores`] named.
+pub fn parse_with<K, V>(entries: impl IntoIterator<Item = (K, V)>, stores: Vec<StoreRead>) -> Parsed
+where
+    K: Into<String>,
+    V: Into<String>,
+{
+    let mut parser = Parser::new(entries, stores);
     let config = parser.config();
     parser.unknown_keys();
     let config = match config {
@@ -31,17 +40,27 @@ where
 
 pub(super) struct Parser {
     entries: BTreeMap<String, String>,
+    pub(super) stores: Vec<StoreRead>,
     problems: Vec<Problem>,
     warnings: Vec<String>,
 }
 
 impl Parser {
-    fn new(entries: BTreeMap<String, String>) -> Self {
-        Self { entries, problems: Vec::new(), warnings: Vec::new() }
+    pub(super) fn new<K, V>(entries: impl IntoIterator<Item = (K, V)>, stores: Vec<StoreRead>) -> Self
+    where
+        K: Into<String>,
+        V: Into<String>,
+    {
+        let entries = entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
+        Self { entries, stores, problems: Vec::new(), warnings: Vec::new() }
     }
 
+    /// Notes a problem; that of an option which is read several times once.
     pub(super) fn problem(&mut self, option: &str, message: impl Into<String>) {
-        self.problems.push(Problem { option: option.to_owned(), message: message.into() });
+        let problem = Problem { option: option.to_owned(), message: message.into() };
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
     }
 
     /// Every option is read even when an earlier one is wrong, so that all problems show at once.
@@ -51,6 +70,7 @@ impl Parser {
         let local_dc = self.text(key::LOAD_BALANCING_LOCAL_DC);
         let keyspace = self.text(key::KEY_SPACE);
         let credentials = self.credentials();
+        let tls = self.tls(contact_points.as_deref().unwrap_or_default());
         let compression = self.choice(
             key::COMPRESSION,
             &[("none", Compression::None), ("lz4", Compression::Lz4), ("snappy", Compression::Snappy)],
@@ -76,6 +96,7 @@ impl Parser {
                 contact_points: contact_points?,
                 local_dc,
                 credentials,
+                tls,
                 compression: compression?,
                 connect_timeout: connect_timeout?,
                 query_timeout: query_timeout?,
@@ -188,16 +209,27 @@ impl Parser {
         }
     }
 
+    /// Whether an option has a value of its own, under its key or an older name of it.
+    pub(super) fn is_set(&self, option: &str) -> bool {
+        let names = spec(option).into_iter().flat_map(|spec| spec.aliases.iter().copied().chain([spec.key]));
+        names.filter_map(|name| self.entries.get(name)).any(|value| !value.trim().is_empty())
+    }
+
     /// The text of an option, from its own key or an older name of it, or its default.
     pub(super) fn text(&mut self, option: &str) -> Option<String> {
         let spec = spec(option)?;
         let given: Vec<(&str, String)> = [spec.key]
             .into_iter()
             .chain(spec.aliases.iter().copied())
-            .filter_map(|name| self.entries.get(name).map(|value| (name, value.trim().to_owned())))
+            .filter_map(|name| {
+                self.entries.get(name).map(|value| (name, spec.kind.trimmed(value).to_owned()))
+            })
             .collect();
         for (name, _) in given.iter().filter(|(name, _)| *name != spec.key) {
-            self.warnings.push(format!("{name} is an older name of {}; it still works", spec.key));
+            let warning = format!("{name} is an older name of {}; it still works", spec.key);
+            if !self.warnings.contains(&warning) {
+                self.warnings.push(warning);
+            }
         }
         if let [(first, value), rest @ ..] = given.as_slice()
             && let Some((other, _)) = rest.iter().find(|(_, other)| other != value)
@@ -210,7 +242,7 @@ impl Parser {
             );
             return None;
         }
-        match given.into_iter().next().map(|(_, value)| value).filter(|value| !value.is_empty()) {
+        match given.into_iter().next().map(|(_, value)| value).filter(|value| !value.trim().is_empty()) {
             Some(value) => Some(value),
             None => match spec.default {
                 DefaultValue::Required => {

@@ -109,7 +109,7 @@ fn an_unknown_key_earns_a_warning_that_names_the_nearest() {
 
 #[test]
 fn an_option_that_this_version_lacks_is_refused_and_not_ignored() {
-    for option in ["connect.cassandra.ssl.enabled", "connect.progress.enabled"] {
+    for option in ["connect.cassandra.progress.enabled", "connect.progress.enabled"] {
         let found = problems(&[(option, "true")]);
         assert_eq!(found[0].option, option);
         assert!(found[0].message.contains("not supported yet"));
@@ -134,6 +134,13 @@ fn contact_points_take_ports_brackets_and_blanks() {
 fn a_user_without_a_password_is_refused() {
     let found = problems(&[(key::PASSWORD, " ")]);
     assert_eq!(found[0].option, key::PASSWORD);
+}
+
+#[test]
+fn a_password_keeps_its_blanks_and_loses_the_line_end_of_its_file() {
+    let found =
+        config(&[(key::PASSWORD, " a b \n"), (key::USERNAME, " c \n")]).connection.credentials.unwrap();
+    assert_eq!((found.username.as_str(), found.password.reveal()), ("c", " a b "));
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod session;
 mod table;
 mod verdict;
 
-pub use probe::contact_points as probe;
-pub use session::{Cluster, Description, SharedCluster, connect};
+pub use probe::{Probed, contact_points as probe};
+pub use session::{Cluster, Description, SharedCluster, Unconnected, connect, connect_anew};
 pub use table::{Column, Missing, Table, quoted};
 pub use verdict::{Verdict, execution_verdict, prepare_verdict};

@@ -16,11 +16,13 @@ use scylla::policies::reconnect::ExponentialReconnectPolicy;
 use scylla::policies::retry::FallthroughRetryPolicy;
 use scylla::statement::prepared::PreparedStatement;
 
+use super::probe::Probed;
 use super::table::{Missing, Table};
-use super::verdict::{Verdict, metadata_verdict, prepare_verdict, session_verdict};
+use super::verdict::{Verdict, metadata_verdict, opening_verdict, prepare_verdict, session_verdict};
 use crate::config::{Compression, ConnectionConfig, key};
 use crate::error::{Error, ErrorKind};
 use crate::hint;
+use crate::tls::{Client, ClientError, TlsConfig};
 
 /// A cluster that is connected.
 #[derive(Debug)]
@@ -76,8 +78,29 @@ impl std::ops::Deref for SharedCluster {
     }
 }
 
+/// Why there is no session, and the option that would change it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unconnected {
+    /// The option to look at.
+    pub option: &'static str,
+    /// What is wrong.
+    pub error: Error,
+}
+
+impl From<Unconnected> for Error {
+    fn from(unconnected: Unconnected) -> Self {
+        unconnected.error
+    }
+}
+
+/// A session that is shared with nobody: an older one may have been let in with a password that is wrong by now.
+pub async fn connect_anew(config: &ConnectionConfig) -> Result<SharedCluster, Unconnected> {
+    let cluster = Cluster::open(config).await?;
+    Ok(SharedCluster { _connected: Arc::default(), cluster })
+}
+
 /// The session of a connection configuration: that of another task, or a new one.
-pub async fn connect(config: &ConnectionConfig) -> Result<SharedCluster, Error> {
+pub async fn connect(config: &ConnectionConfig) -> Result<SharedCluster, Unconnected> {
     let connected = {
         let mut sessions = SESSIONS.lock().unwrap_or_else(PoisonError::into_inner);
         let sessions = sessions.get_or_insert_default();
@@ -96,7 +119,7 @@ pub async fn connect(config: &ConnectionConfig) -> Result<SharedCluster, Error> 
 }
 
 impl Cluster {
-    async fn open(config: &ConnectionConfig) -> Result<Arc<Self>, Error> {
+    async fn open(config: &ConnectionConfig) -> Result<Arc<Self>, Unconnected> {
         let mut builder = SessionBuilder::new()
             .known_nodes(config.contact_points.iter().map(ToString::to_string))
             .connection_timeout(config.connect_timeout)
@@ -115,6 +138,9 @@ impl Cluster {
         let (shortest, longest) = RECONNECT_INTERVALS;
         let reconnect = ExponentialReconnectPolicy::new().with_backoff_limits(shortest, longest);
         builder.config.reconnect_policy = Arc::new(reconnect);
+        if let Some(tls) = &config.tls {
+            builder = builder.tls_context(Some(tls_client(config, tls)?.config()));
+        }
         let session = match builder.build().await {
             Ok(session) => session,
             Err(error) => return Err(unreachable(config, session_verdict(&error), error).await),
@@ -125,11 +151,14 @@ impl Cluster {
         if config.keyspaces.iter().any(is_missing)
             && let Err(error) = session.refresh_metadata().await
         {
-            return Err(unreachable(config, metadata_verdict(&error), error).await);
+            return Err(unreachable(config, opening_verdict(&error), error).await);
         }
         let state = session.get_cluster_state();
         let local_dc = match &config.local_dc {
-            Some(name) => Some(known_dc(&state, name)?),
+            Some(name) => Some(
+                known_dc(&state, name)
+                    .map_err(|error| Unconnected { option: key::LOAD_BALANCING_LOCAL_DC, error })?,
+            ),
             None => first_dc(config, &state).await,
         };
         // SimpleStrategy knows no data centers: a row's replicas may all stand outside of the preferred one.
@@ -215,20 +244,46 @@ fn kind(verdict: Verdict) -> ErrorKind {
     }
 }
 
-async fn unreachable(config: &ConnectionConfig, verdict: Verdict, error: impl std::fmt::Display) -> Error {
-    let message = match verdict {
-        Verdict::Again | Verdict::AgainUnknownOutcome => format!(
-            "the cluster can't be reached: {}; is it up, and are addresses and ports right? The driver says: {error}",
-            super::probe::contact_points(config).await
-        ),
+/// What the driver takes to encrypt; certificates that can't be used were refused before.
+fn tls_client(config: &ConnectionConfig, tls: &TlsConfig) -> Result<Client, Unconnected> {
+    let hosts = config.contact_points.iter().map(|point| point.host.as_str());
+    Client::new(tls, hosts).map_err(|error| {
+        let (option, message) = match error {
+            ClientError::Trusted(message) => (key::SSL_TRUSTSTORE_PATH, message),
+            ClientError::Identity(message) => (key::SSL_KEYSTORE_PATH, message),
+        };
+        Unconnected { option, error: Error::new(ErrorKind::InvalidConfig, format!("{option} {message}")) }
+    })
+}
+
+async fn unreachable(
+    config: &ConnectionConfig,
+    verdict: Verdict,
+    error: impl std::fmt::Display,
+) -> Unconnected {
+    let (option, message) = match verdict {
+        Verdict::Again | Verdict::AgainUnknownOutcome => {
+            let Probed { option, what } = super::probe::contact_points(config).await;
+            let message = match option {
+                key::CONTACT_POINTS => format!(
+                    "the cluster can't be reached: {what}; is it up, and are addresses and ports right? The driver says: {error}"
+                ),
+                _ => format!("no connection to the cluster comes about: {what}"),
+            };
+            (option, message)
+        }
         Verdict::RowsAtFault | Verdict::StatementAtFault | Verdict::Never => {
-            format!(
-                "the cluster refuses the connection through {}: {error}; check user and password",
-                contact_points(config)
-            )
+            let option = if config.credentials.is_some() { key::PASSWORD } else { key::USERNAME };
+            let message = format!(
+                "the cluster refuses the connection through {}: {error}; check user and password ({}, {})",
+                contact_points(config),
+                key::USERNAME,
+                key::PASSWORD,
+            );
+            (option, message)
         }
     };
-    Error::new(kind(verdict), message)
+    Unconnected { option, error: Error::new(kind(verdict), message) }
 }
 
 fn contact_points(config: &ConnectionConfig) -> String {

@@ -68,12 +68,20 @@ pub(super) fn session_verdict(error: &NewSessionError) -> Verdict {
     match error {
         // A name server can be away for a while like any other server.
         NewSessionError::FailedToResolveAnyHostname(_) => Verdict::Again,
-        NewSessionError::MetadataError(error) => metadata_verdict(error),
+        NewSessionError::MetadataError(error) => opening_verdict(error),
         NewSessionError::EmptyKnownNodesList
         | NewSessionError::UseKeyspaceError(_)
         | NewSessionError::IllegalConfig(_) => Verdict::Never,
         _ => Verdict::Never,
     }
+}
+
+/// The verdict on the first description of the cluster: here a login that is refused is final. Nobody was let in with it yet.
+pub(super) fn opening_verdict(error: &MetadataError) -> Verdict {
+    if let MetadataError::ConnectionPoolError(ConnectionPoolError::Broken { last_connection_error }) = error {
+        return connection_verdict(last_connection_error);
+    }
+    metadata_verdict(error)
 }
 
 /// The verdict on a description of the cluster that could not be read.
@@ -91,10 +99,16 @@ pub(super) fn metadata_verdict(error: &MetadataError) -> Verdict {
     }
 }
 
+/// The verdict on a session that has lost its connections, and gets no new ones.
+///
+/// It was let in once, so a login that is refused now is waited for: the password may be changed here or there, and a cluster
+/// whose replicas of its own users are away refuses everybody with the same error. Certificates that are out of their time get
+/// renewed, too.
 fn pool_verdict(error: &ConnectionPoolError) -> Verdict {
     match error {
-        ConnectionPoolError::Broken { last_connection_error } => connection_verdict(last_connection_error),
-        ConnectionPoolError::Initializing | ConnectionPoolError::NodeDisabledByHostFilter => Verdict::Again,
+        ConnectionPoolError::Broken { .. }
+        | ConnectionPoolError::Initializing
+        | ConnectionPoolError::NodeDisabledByHostFilter => Verdict::Again,
         _ => Verdict::Again,
     }
 }

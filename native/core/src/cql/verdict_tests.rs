@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use scylla::errors::{SerializationError, WriteType};
+use scylla::errors::{SerializationError, UseKeyspaceError, WriteType};
 use scylla::statement::Consistency;
 
 use super::*;
@@ -94,6 +94,19 @@ fn a_node_that_is_away_is_waited_for() {
     assert_eq!(execution_verdict(&initializing), Verdict::Again);
     assert_eq!(session_verdict(&NewSessionError::FailedToResolveAnyHostname(vec![])), Verdict::Again);
     assert_eq!(session_verdict(&NewSessionError::EmptyKnownNodesList), Verdict::Never);
+}
+
+#[test]
+fn a_refused_connection_is_final_for_who_was_never_let_in_and_waited_for_by_who_was() {
+    // The driver lets nobody make the error of a refused login; this one is as final.
+    let refused = ConnectionError::UseKeyspaceError(UseKeyspaceError::RequestTimeout(Duration::ZERO));
+    let pool = ConnectionPoolError::Broken { last_connection_error: refused };
+    let metadata = MetadataError::ConnectionPoolError(pool.clone());
+    assert_eq!(opening_verdict(&metadata), Verdict::Never);
+    assert_eq!(session_verdict(&NewSessionError::MetadataError(metadata.clone())), Verdict::Never);
+    assert_eq!(metadata_verdict(&metadata), Verdict::Again);
+    assert_eq!(prepare_verdict(&PrepareError::ConnectionPoolError(pool.clone())), Verdict::Again);
+    assert_eq!(execution_verdict(&ExecutionError::ConnectionPoolError(pool)), Verdict::Again);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::pipeline::known_topics;
 use super::route::CompiledRoute;
 use crate::config::{Problem, SinkConfig, key};
-use crate::cql::{self, SharedCluster};
+use crate::cql::{self, Probed, SharedCluster, Unconnected};
 use crate::error::{Error, ErrorKind};
 use crate::registry::{RegistryErrorKind, SchemaRegistry};
 
@@ -25,7 +25,7 @@ pub fn check(config: &SinkConfig, starting: bool) -> Result<Vec<Problem>, Error>
     let mut found = Found::default();
     let longest = if starting { LONGEST_AT_START } else { LONGEST };
     let look = async {
-        if tokio::time::timeout(longest, found.look(config)).await.is_err() {
+        if tokio::time::timeout(longest, found.look(config, starting)).await.is_err() {
             let seconds = longest.as_secs();
             found.passes(
                 key::CONTACT_POINTS,
@@ -60,9 +60,9 @@ impl Found {
         self.passing.push(Problem { option: option.to_owned(), message });
     }
 
-    async fn look(&mut self, config: &SinkConfig) {
+    async fn look(&mut self, config: &SinkConfig, starting: bool) {
         self.registry(config).await;
-        let Some(cluster) = self.cluster(config).await else { return };
+        let Some(cluster) = self.cluster(config, starting).await else { return };
         for topic in known_topics(config) {
             for route in config.routes.of(&topic) {
                 let compiled = CompiledRoute::compile(&cluster, route, &topic, 0, config).await;
@@ -88,15 +88,17 @@ impl Found {
         }
     }
 
-    async fn cluster(&mut self, config: &SinkConfig) -> Option<SharedCluster> {
-        let connected = tokio::time::timeout(LONGEST_CONNECT, cql::connect(&config.connection)).await;
-        let Ok(connected) = connected else {
-            let addresses = cql::probe(&config.connection).await;
+    async fn cluster(&mut self, config: &SinkConfig, starting: bool) -> Option<SharedCluster> {
+        let connect = async {
+            match starting {
+                true => cql::connect(&config.connection).await,
+                false => cql::connect_anew(&config.connection).await,
+            }
+        };
+        let Ok(connected) = tokio::time::timeout(LONGEST_CONNECT, connect).await else {
+            let Probed { option, what } = cql::probe(&config.connection).await;
             let seconds = LONGEST_CONNECT.as_secs();
-            self.passes(
-                key::CONTACT_POINTS,
-                format!("no connection to the cluster within {seconds} s: {addresses}"),
-            );
+            self.passes(option, format!("no connection to the cluster within {seconds} s: {what}"));
             return None;
         };
         match connected {
@@ -105,11 +107,9 @@ impl Found {
                 Ok(()) => return Some(cluster),
                 Err(error) => self.passes(key::CONTACT_POINTS, error.message),
             },
-            Err(error) => match error.kind {
-                ErrorKind::Unavailable => self.passes(key::CONTACT_POINTS, error.message),
-                ErrorKind::InvalidConfig => self.lasts(key::LOAD_BALANCING_LOCAL_DC, error.message),
-                _ if config.connection.credentials.is_some() => self.lasts(key::PASSWORD, error.message),
-                _ => self.lasts(key::USERNAME, error.message),
+            Err(Unconnected { option, error }) => match error.kind {
+                ErrorKind::Unavailable => self.passes(option, error.message),
+                _ => self.lasts(option, error.message),
             },
         }
         None

@@ -106,7 +106,7 @@ impl Pipeline {
         let cluster = loop {
             match cql::connect(&config.connection).await {
                 Ok(cluster) => break cluster,
-                Err(error) => patience.wait(error).await?,
+                Err(unconnected) => patience.wait(unconnected.error).await?,
             }
         };
         let (outdated, receiver) = unbounded_channel();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::VERSION;
 use super::reader::{CorruptMessage, Reader};
+use crate::tls::{KeyEntry, StoreContent, StoreFailure, StoreKind, StoreRead, StoreRequest};
 
 /// Writes the primitives of a message.
 #[derive(Debug)]
@@ -126,6 +127,59 @@ pub fn read_config(bytes: &[u8]) -> Result<Vec<(String, String)>, CorruptMessage
     (0..reader.count()?).map(|_| Ok((reader.text()?.to_owned(), reader.text()?.to_owned()))).collect()
 }
 
+/// The message that asks Java to read key stores.
+pub fn write_store_requests(requests: &[StoreRequest]) -> Vec<u8> {
+    let mut message = MessageWriter::default();
+    message.count(requests.len());
+    for request in requests {
+        message.u8(StoreKind::ALL.iter().position(|kind| *kind == request.kind).unwrap_or_default() as u8);
+        message.text(&request.store_type);
+        message.text(&request.path);
+        // None and an empty one are the same: no store has an empty password.
+        message.text(request.password.as_deref().unwrap_or_default());
+    }
+    message.finish()
+}
+
+/// Reads what Java found in key stores.
+pub fn read_stores(bytes: &[u8]) -> Result<Vec<StoreRead>, CorruptMessage> {
+    let mut reader = Reader::message(bytes)?;
+    (0..reader.count()?).map(|_| read_store(&mut reader)).collect()
+}
+
+fn read_store(reader: &mut Reader<'_>) -> Result<StoreRead, CorruptMessage> {
+    let kind = StoreKind::ALL.get(usize::from(reader.u8()?)).copied();
+    let kind = kind.ok_or_else(|| reader.fault("an unknown key store"))?;
+    let content = match reader.u8()? {
+        0 => {
+            let trusted = read_certificates(reader)?;
+            let keys = (0..reader.count()?)
+                .map(|_| {
+                    let alias = reader.text()?.to_owned();
+                    let certificates = read_certificates(reader)?;
+                    Ok(KeyEntry { alias, certificates, private_key: read_bytes(reader)? })
+                })
+                .collect::<Result<_, CorruptMessage>>()?;
+            Ok(StoreContent { trusted, keys })
+        }
+        failure => {
+            let failure = StoreFailure::ALL.get(usize::from(failure) - 1).copied();
+            let failure = failure.ok_or_else(|| reader.fault("an unknown failure of a key store"))?;
+            Err((failure, reader.text()?.to_owned()))
+        }
+    };
+    Ok(StoreRead { kind, content })
+}
+
+fn read_certificates(reader: &mut Reader<'_>) -> Result<Vec<Vec<u8>>, CorruptMessage> {
+    (0..reader.count()?).map(|_| read_bytes(reader)).collect()
+}
+
+fn read_bytes(reader: &mut Reader<'_>) -> Result<Vec<u8>, CorruptMessage> {
+    let length = reader.count()?;
+    Ok(reader.take(length)?.to_vec())
+}
+
 /// Reads a list of partitions.
 pub fn read_partitions(bytes: &[u8]) -> Result<Vec<TopicPartition>, CorruptMessage> {
     let mut reader = Reader::message(bytes)?;
@@ -161,5 +215,32 @@ mod tests {
         message.text("sink");
         assert_eq!(read_config(&message.finish()).unwrap(), [("name".to_owned(), "sink".to_owned())]);
         assert!(read_config(&[1, 9]).is_err());
+    }
+
+    #[test]
+    fn what_java_found_in_key_stores_is_read() {
+        let message = [1, 2, 1, 0, 1, 2, 7, 8, 1, 1, b'a', 1, 1, 9, 1, 5, 2, 2, 1, b'w'];
+        let read = read_stores(&message).unwrap();
+        let content = read[0].content.as_ref().unwrap();
+        assert_eq!((read[0].kind, &content.trusted), (StoreKind::Trusted, &vec![vec![7, 8]]));
+        let key = &content.keys[0];
+        let expected = ("a", vec![vec![9]], vec![5]);
+        assert_eq!((key.alias.as_str(), key.certificates.clone(), key.private_key.clone()), expected);
+        assert_eq!(read[1].kind, StoreKind::Identity);
+        assert_eq!(read[1].content.as_ref().unwrap_err(), &(StoreFailure::WrongKeyPassword, "w".to_owned()));
+        assert!(read_stores(&[1, 1, 3, 0, 0, 0]).is_err());
+        assert!(read_stores(&[1, 1, 1, 4, 0]).is_err());
+    }
+
+    #[test]
+    fn a_key_store_is_asked_for_as_the_format_says() {
+        let request = StoreRequest {
+            kind: StoreKind::Identity,
+            store_type: "JKS".to_owned(),
+            path: "/k".to_owned(),
+            password: Some("p".to_owned()),
+        };
+        let expected = [1, 1, 2, 3, b'J', b'K', b'S', 2, b'/', b'k', 1, b'p'];
+        assert_eq!(write_store_requests(&[request]), expected);
     }
 }

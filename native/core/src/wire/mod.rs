@@ -68,13 +68,29 @@
 //!             importance:text (HIGH MEDIUM LOW) doc:text group:text order:uv width:text (SHORT MEDIUM LONG)
 //!             display_name:text uv n, n × choice:text
 //! ```
+//!
+//! # Key stores
+//! ```text
+//! requests := version:u8 uv n, n × request                                  core to Java
+//! request  := kind:u8                       0 what Java trusts by default | 1 certificates to trust in | 2 private keys
+//!             type:text path:text password:text      all empty for kind 0; an empty password is none
+//! stores   := version:u8 uv n, n × store                                    Java to core
+//! store    := kind:u8 outcome:u8
+//!             0: ders uv n, n × (alias:text ders der)      certificates; keys as PKCS#8 behind their chains
+//!             1 wrong password | 2 wrong password of a key | 3 anything else: message:text
+//! ders     := uv n, n × der
+//! der      := uv length, that many bytes
+//! ```
 
 mod frame;
 mod message;
 mod reader;
 
 pub use frame::{Dictionary, Entry, Frame, FrameDecoder, Origin};
-pub use message::{Errant, LogLine, MessageWriter, Outcome, TopicPartition, read_config, read_partitions};
+pub use message::{
+    Errant, LogLine, MessageWriter, Outcome, TopicPartition, read_config, read_partitions, read_stores,
+    write_store_requests,
+};
 pub use reader::CorruptMessage;
 
 /// The first byte of every message.

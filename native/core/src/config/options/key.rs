@@ -20,6 +20,22 @@ pub const CONNECT_TIMEOUT_MS: &str = "connect.cassandra.connect.timeout.ms";
 pub const QUERY_TIMEOUT_MS: &str = "connect.cassandra.query.timeout.ms";
 /// Connections to each node.
 pub const CONNECTION_POOL_SIZE: &str = "connect.cassandra.connection.pool.size";
+/// Whether connections are encrypted.
+pub const SSL_ENABLED: &str = "connect.cassandra.ssl.enabled";
+/// The authorities to trust in.
+pub const SSL_TRUSTSTORE_PATH: &str = "connect.cassandra.ssl.truststore.path";
+/// The password of that file.
+pub const SSL_TRUSTSTORE_PASSWORD: &str = "connect.cassandra.ssl.truststore.password";
+/// What that file is.
+pub const SSL_TRUSTSTORE_TYPE: &str = "connect.cassandra.ssl.truststore.type";
+/// The connector's own certificate and key.
+pub const SSL_KEYSTORE_PATH: &str = "connect.cassandra.ssl.keystore.path";
+/// The password of that file and of its key.
+pub const SSL_KEYSTORE_PASSWORD: &str = "connect.cassandra.ssl.keystore.password";
+/// What that file is.
+pub const SSL_KEYSTORE_TYPE: &str = "connect.cassandra.ssl.keystore.type";
+/// Whether a node's certificate must be for its address or name.
+pub const SSL_HOSTNAME_VERIFICATION: &str = "connect.cassandra.ssl.hostname.verification";
 /// The route query.
 pub const EXPORT_ROUTE_QUERY: &str = "connect.cassandra.export.route.query";
 /// What keys arrive as.

@@ -24,7 +24,10 @@ class AvroTest extends WorkerTest {
       connector.with(side + ".converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
       connector.option(side + ".format", "avro");
     }
-    return connector.option("schema.registry.url", servers.registry().confluentUrl());
+    connector.option("schema.registry.url", servers.registry().confluentUrl());
+    // This registry asks for none; what matters is that nobody shows it.
+    connector.option("schema.registry.username", "reader");
+    return connector.option("schema.registry.password", SecretsTest.REGISTRY_PASSWORD);
   }
 
   @Test

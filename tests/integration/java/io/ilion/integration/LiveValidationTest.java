@@ -25,7 +25,7 @@ class LiveValidationTest extends WorkerTest {
   private static final String QUERY = "connect.cassandra.export.route.query";
 
   /** The errors of each option that has some. */
-  private static Map<String, List<String>> problems(Connector connector) {
+  static Map<String, List<String>> problems(Connector connector) {
     connector.with("name", connector.name);
     JsonNode validation = Connector.json(servers.rest().validate(connector.config));
     Map<String, List<String>> problems = new TreeMap<>();
@@ -41,7 +41,7 @@ class LiveValidationTest extends WorkerTest {
   }
 
   /** Asserts that one option has one error that says all of this; answers with it. */
-  private static String onlyProblem(Connector connector, String option, String... said) {
+  static String onlyProblem(Connector connector, String option, String... said) {
     Map<String, List<String>> problems = problems(connector);
     assertEquals(List.of(option), List.copyOf(problems.keySet()), problems.toString());
     assertEquals(1, problems.get(option).size(), problems.toString());

@@ -104,6 +104,12 @@ final class Servers {
     worker.jvmOption("-Djava.rmi.server.hostname=127.0.0.1");
     worker.jvmOption("-Dcom.sun.management.jmxremote.authenticate=false");
     worker.jvmOption("-Dcom.sun.management.jmxremote.ssl=false");
+    worker.rest().record(folder.resolve("worker").resolve(SecretsTest.ANSWERS));
+    // Where passwords may come from.
+    worker.property("config.providers", "file,dir");
+    String providers = "org.apache.kafka.common.config.provider.";
+    worker.property("config.providers.file.class", providers + "FileConfigProvider");
+    worker.property("config.providers.dir.class", providers + "DirectoryConfigProvider");
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop servers"));
     cassandra.launch();
     broker.start();

@@ -36,6 +36,7 @@ public final class CassandraNode extends ServerProcess {
   private String proxyAddress;
   private boolean passwords;
   private boolean syncEachWrite;
+  private List<String> encryption = List.of();
 
   /**
    * A node that is not started yet; it has 1 GB of heap unless told otherwise.
@@ -85,6 +86,24 @@ public final class CassandraNode extends ServerProcess {
    */
   public void syncEachWrite(boolean wanted) {
     this.syncEachWrite = wanted;
+  }
+
+  /**
+   * Clients must speak TLS and show a certificate that the trust store knows. Both stores are
+   * PKCS12 and have one password.
+   */
+  public void encryption(Path keyStore, Path trustStore, String password) {
+    this.encryption =
+        List.of(
+            "client_encryption_options:",
+            "  enabled: true",
+            "  optional: false",
+            "  keystore: '" + keyStore.toAbsolutePath() + "'",
+            "  keystore_password: " + password,
+            "  require_client_auth: true",
+            "  truststore: '" + trustStore.toAbsolutePath() + "'",
+            "  truststore_password: " + password,
+            "  store_type: PKCS12");
   }
 
   public String address() {
@@ -180,6 +199,7 @@ public final class CassandraNode extends ServerProcess {
             "native_transport_port: " + port,
             "endpoint_snitch: SimpleSnitch",
             "authenticator: " + (passwords ? "PasswordAuthenticator" : "AllowAllAuthenticator"),
+            String.join("\n", encryption),
             "seed_provider:",
             "  - class_name: org.apache.cassandra.locator.SimpleSeedProvider",
             "    parameters: [{seeds: \"" + seed + ":" + storagePort + "\"}]",

@@ -8,6 +8,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,6 +27,8 @@ public final class ConnectRest {
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
+  private Path record;
+
   /** A client of the interface at this address, like {@code http://127.0.0.1:8083}. */
   public ConnectRest(String address) {
     this(address, USUAL_TIMEOUT);
@@ -38,6 +43,33 @@ public final class ConnectRest {
   /** The address of the interface. */
   public String address() {
     return address;
+  }
+
+  /**
+   * Appends what is answered from now on to a file, but for configurations that Connect gives back
+   * to who has sent them.
+   */
+  public void record(Path file) {
+    record = file;
+  }
+
+  private void record(String method, String path, HttpResponse<String> response) {
+    if (record == null || givesConfigBack(method, path, response.statusCode())) {
+      return;
+    }
+    String entry = method + " " + path + " " + response.statusCode() + " " + response.body() + "\n";
+    try {
+      Files.createDirectories(record.getParent());
+      Files.writeString(record, entry, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new ServerException("The file " + record + " cannot be written: " + e, e);
+    }
+  }
+
+  private static boolean givesConfigBack(String method, String path, int status) {
+    boolean ofConnector = path.matches("/connectors/[^/?]+(/config|/tasks)?");
+    boolean made = method.equals("POST") && path.equals("/connectors");
+    return status < 300 && (ofConnector || made || path.contains("expand=info"));
   }
 
   /** Whether the worker is in its group and answers. */
@@ -142,6 +174,7 @@ public final class ConnectRest {
     long deadline = System.nanoTime() + timeout.toNanos();
     while (true) {
       HttpResponse<String> response = send(method + " " + path, request.build());
+      record(method, path, response);
       int status = response.statusCode();
       if (status < 300) {
         return response.body();

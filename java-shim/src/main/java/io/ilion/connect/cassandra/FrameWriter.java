@@ -102,6 +102,12 @@ final class FrameWriter {
     position += length;
   }
 
+  /** A count of bytes and the bytes. */
+  void counted(byte[] source) {
+    varint(source.length);
+    raw(source, 0, source.length);
+  }
+
   /** The remaining bytes of a buffer, whose own position stays. */
   void raw(ByteBuffer source) {
     int length = source.remaining();

@@ -14,13 +14,13 @@ final class NativeCore implements Core {
   @Override
   public byte[] validate(byte[] config, boolean starting) {
     NativeLibrary.load();
-    return NativeSink.validate(config, starting);
+    return NativeSink.validate(config, KeyStores.read(NativeSink.stores(config)), starting);
   }
 
   @Override
   public long open(byte[] config, boolean errantReporter) {
     NativeLibrary.load();
-    return NativeSink.open(config, errantReporter);
+    return NativeSink.open(config, KeyStores.read(NativeSink.stores(config)), errantReporter);
   }
 
   @Override

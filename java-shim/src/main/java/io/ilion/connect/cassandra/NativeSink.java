@@ -13,9 +13,12 @@ final class NativeSink {
 
   static native byte[] options();
 
-  static native byte[] validate(byte[] config, boolean starting);
+  /** The key stores that {@link KeyStores} is to read for the calls below. */
+  static native byte[] stores(byte[] config);
 
-  static native long open(byte[] config, boolean errantReporter);
+  static native byte[] validate(byte[] config, byte[] stores, boolean starting);
+
+  static native long open(byte[] config, byte[] stores, boolean errantReporter);
 
   static native byte[] put(long handle, byte[] frame, int length);
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class FaultNativeTest {
   private static final byte[] EMPTY_FRAME = {1, 1};
+  private static final byte[] NO_STORES = {1, 0};
 
   @BeforeAll
   static void load() {
@@ -83,20 +84,25 @@ class FaultNativeTest {
 
   @Test
   void null_arrays_are_refused() {
-    assertThrows(RuntimeException.class, () -> NativeSink.validate(null, false));
-    assertThrows(RuntimeException.class, () -> NativeSink.open(null, false));
+    assertThrows(RuntimeException.class, () -> NativeSink.validate(null, NO_STORES, false));
+    assertThrows(RuntimeException.class, () -> NativeSink.open(null, NO_STORES, false));
+    assertThrows(RuntimeException.class, () -> NativeSink.stores(null));
+    byte[] config = Messages.config(SinkConfig.valid());
+    assertThrows(RuntimeException.class, () -> NativeSink.open(config, null, false));
   }
 
   @Test
   void corrupt_configurations_are_refused() {
-    assertThrows(ConnectException.class, () -> NativeSink.validate(new byte[] {1, 9}, false));
-    assertThrows(ConnectException.class, () -> NativeSink.open(new byte[] {7}, false));
+    assertThrows(
+        ConnectException.class, () -> NativeSink.validate(new byte[] {1, 9}, NO_STORES, false));
+    assertThrows(ConnectException.class, () -> NativeSink.open(new byte[] {7}, NO_STORES, false));
+    assertThrows(ConnectException.class, () -> NativeSink.stores(new byte[] {1, 9}));
   }
 
   @Test
   void a_wrong_configuration_is_a_config_exception() {
     byte[] config = Messages.config(SinkConfig.with("port", "abc"));
-    assertThrows(ConfigException.class, () -> NativeSink.open(config, false));
+    assertThrows(ConfigException.class, () -> NativeSink.open(config, NO_STORES, false));
   }
 
   @Test
@@ -113,6 +119,6 @@ class FaultNativeTest {
   }
 
   private static long open() {
-    return NativeSink.open(Messages.config(SinkConfig.valid()), false);
+    return NativeSink.open(Messages.config(SinkConfig.valid()), NO_STORES, false);
   }
 }
