@@ -8,4 +8,4 @@ mod verdict;
 pub use probe::contact_points as probe;
 pub use session::{Cluster, Description, SharedCluster, connect};
 pub use table::{Column, Missing, Table, quoted};
-pub use verdict::{Verdict, execution_verdict, prepare_verdict};
+pub use verdict::{Remedy, Verdict, execution_verdict, prepare_verdict, words};

@@ -16,7 +16,7 @@ use scylla::policies::retry::FallthroughRetryPolicy;
 use scylla::statement::prepared::PreparedStatement;
 
 use super::table::{Missing, Table};
-use super::verdict::{Verdict, metadata_verdict, prepare_verdict, session_verdict};
+use super::verdict::{Remedy, Verdict, metadata_verdict, prepare_verdict, session_verdict};
 use crate::config::{Compression, ConnectionConfig, key};
 use crate::error::{Error, ErrorKind};
 use crate::hint;
@@ -197,25 +197,28 @@ impl Cluster {
 
 fn kind(verdict: Verdict) -> ErrorKind {
     match verdict {
-        Verdict::Again | Verdict::AgainUnknownOutcome => ErrorKind::Unavailable,
-        Verdict::RowsAtFault | Verdict::StatementAtFault | Verdict::Never => ErrorKind::Rejected,
+        // The session that asks was let in before.
+        Verdict::Again | Verdict::AgainUnknownOutcome | Verdict::LoginRefused => ErrorKind::Unavailable,
+        Verdict::RowsAtFault | Verdict::StatementAtFault | Verdict::Never(_) => ErrorKind::Rejected,
     }
 }
 
 async fn unreachable(config: &ConnectionConfig, verdict: Verdict, error: impl std::fmt::Display) -> Error {
-    let message = match verdict {
-        Verdict::Again | Verdict::AgainUnknownOutcome => format!(
-            "the cluster can't be reached: {}; is it up, and are addresses and ports right? The driver says: {error}",
-            super::probe::contact_points(config).await
-        ),
-        Verdict::RowsAtFault | Verdict::StatementAtFault | Verdict::Never => {
-            format!(
-                "the cluster refuses the connection through {}: {error}; check user and password",
-                contact_points(config)
-            )
+    let remedy = match verdict {
+        Verdict::Again | Verdict::AgainUnknownOutcome => {
+            let message = format!(
+                "the cluster can't be reached: {}; is it up, and are addresses and ports right? The driver says: {error}",
+                super::probe::contact_points(config).await
+            );
+            return Error::new(ErrorKind::Unavailable, message);
         }
+        Verdict::LoginRefused => Remedy::Login,
+        Verdict::Never(remedy) => remedy,
+        Verdict::RowsAtFault | Verdict::StatementAtFault => Remedy::AsSaid,
     };
-    Error::new(kind(verdict), message)
+    let message =
+        format!("the cluster refuses the connection through {}: {error}; {remedy}", contact_points(config));
+    Error::new(ErrorKind::Rejected, message)
 }
 
 fn contact_points(config: &ConnectionConfig) -> String {
