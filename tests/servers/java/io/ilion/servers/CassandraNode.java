@@ -36,6 +36,7 @@ public final class CassandraNode extends ServerProcess {
   private String proxyAddress;
   private boolean passwords;
   private boolean syncEachWrite;
+  private String maxMutationSize;
 
   /**
    * A node that is not started yet; it has 1 GB of heap unless told otherwise.
@@ -85,6 +86,11 @@ public final class CassandraNode extends ServerProcess {
    */
   public void syncEachWrite(boolean wanted) {
     this.syncEachWrite = wanted;
+  }
+
+  /** The largest row that it takes, like {@code 1MiB}; by default 16 MiB. */
+  public void maxMutationSize(String size) {
+    this.maxMutationSize = size;
   }
 
   public String address() {
@@ -173,6 +179,10 @@ public final class CassandraNode extends ServerProcess {
             syncEachWrite
                 ? "commitlog_sync: batch"
                 : "commitlog_sync: periodic\ncommitlog_sync_period: 10000ms",
+            // As Cassandra's own configuration file has them; without it batches may be larger.
+            "batch_size_warn_threshold: 5KiB",
+            "batch_size_fail_threshold: 50KiB",
+            maxMutationSize == null ? "" : "max_mutation_size: " + maxMutationSize,
             "listen_address: " + address,
             "rpc_address: " + address,
             proxyAddress == null ? "" : "broadcast_rpc_address: " + proxyAddress,
