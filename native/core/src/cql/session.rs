@@ -18,7 +18,7 @@ use scylla::statement::prepared::PreparedStatement;
 
 use super::probe::Probed;
 use super::table::{Missing, Table};
-use super::verdict::{Verdict, metadata_verdict, opening_verdict, prepare_verdict, session_verdict};
+use super::verdict::{Remedy, Verdict, metadata_verdict, opening_verdict, prepare_verdict, session_verdict};
 use crate::config::{Compression, ConnectionConfig, key};
 use crate::error::{Error, ErrorKind};
 use crate::hint;
@@ -240,7 +240,7 @@ impl Cluster {
 fn kind(verdict: Verdict) -> ErrorKind {
     match verdict {
         Verdict::Again | Verdict::AgainUnknownOutcome => ErrorKind::Unavailable,
-        Verdict::RowsAtFault | Verdict::StatementAtFault | Verdict::Never => ErrorKind::Rejected,
+        Verdict::RowsAtFault | Verdict::StatementAtFault | Verdict::Never(_) => ErrorKind::Rejected,
     }
 }
 
@@ -261,6 +261,9 @@ async fn unreachable(
     verdict: Verdict,
     error: impl std::fmt::Display,
 ) -> Unconnected {
+    let refused = |remedy| {
+        format!("the cluster refuses the connection through {}: {error}; {remedy}", contact_points(config))
+    };
     let (option, message) = match verdict {
         Verdict::Again | Verdict::AgainUnknownOutcome => {
             let Probed { option, what } = super::probe::contact_points(config).await;
@@ -272,15 +275,14 @@ async fn unreachable(
             };
             (option, message)
         }
-        Verdict::RowsAtFault | Verdict::StatementAtFault | Verdict::Never => {
-            let option = if config.credentials.is_some() { key::PASSWORD } else { key::USERNAME };
-            let message = format!(
-                "the cluster refuses the connection through {}: {error}; check user and password ({}, {})",
-                contact_points(config),
-                key::USERNAME,
-                key::PASSWORD,
-            );
-            (option, message)
+        Verdict::RowsAtFault | Verdict::StatementAtFault => (key::CONTACT_POINTS, refused(Remedy::AsSaid)),
+        Verdict::Never(remedy) => {
+            let option = match remedy {
+                Remedy::Login if config.credentials.is_some() => key::PASSWORD,
+                Remedy::Login | Remedy::Permission => key::USERNAME,
+                Remedy::AsSaid => key::CONTACT_POINTS,
+            };
+            (option, refused(remedy))
         }
     };
     Unconnected { option, error: Error::new(kind(verdict), message) }

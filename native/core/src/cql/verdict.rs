@@ -1,14 +1,19 @@
 //! What a driver's error means for a write: decided by type, never by the text of a message.
 //!
-//! No match over variants has a wildcard for those that exist today: a new one must be thought about. Where the driver's enum is
-//! `non_exhaustive` the last arm stands for variants that a later driver adds.
+//! No match over variants has a wildcard for those that exist today: a new one must be thought about. The driver's enums are
+//! `non_exhaustive`, so the compiler asks for a last arm; the lint below refuses it as soon as it stands for a variant that exists, so an
+//! update of the driver that adds one does not pass.
 
 #![deny(clippy::wildcard_enum_match_arm)]
+
+use std::fmt;
 
 use scylla::errors::{
     BadQuery, ConnectionError, ConnectionPoolError, ConnectionSetupRequestErrorKind, DbError, ExecutionError,
     MetadataError, NewSessionError, PrepareError, RequestAttemptError,
 };
+
+use crate::config::key;
 
 /// What to do after a failed request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +27,40 @@ pub enum Verdict {
     /// The statement no longer means what it was prepared for.
     StatementAtFault,
     /// No repetition changes the answer.
-    Never,
+    Never(Remedy),
+}
+
+const NEVER: Verdict = Verdict::Never(Remedy::AsSaid);
+const LOGIN: Verdict = Verdict::Never(Remedy::Login);
+
+/// What the operator can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// Give another user or password.
+    Login,
+    /// Give the user more rights.
+    Permission,
+    /// What the server says.
+    AsSaid,
+}
+
+impl fmt::Display for Remedy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Login => write!(f, "check user and password ({}, {})", key::USERNAME, key::PASSWORD),
+            Self::Permission => write!(f, "grant what the server asks for to the user of {}", key::USERNAME),
+            Self::AsSaid => f.write_str("correct what the server names"),
+        }
+    }
+}
+
+/// What the cluster says of a write, without the keys of rows, which some servers add to it.
+pub fn words(error: &ExecutionError) -> String {
+    let mut words = error.to_string();
+    if let Some(end) = words.find(" Top keys are: ") {
+        words.truncate(end);
+    }
+    words
 }
 
 /// The verdict on a failed write.
@@ -37,13 +75,13 @@ pub fn execution_verdict(error: &ExecutionError) -> Verdict {
         ExecutionError::PrepareError(error) => prepare_verdict(error),
         ExecutionError::BadQuery(error) => match error {
             BadQuery::ValuesTooLongForKey(..) | BadQuery::SerializationError(_) => Verdict::RowsAtFault,
-            BadQuery::PartitionKeyExtraction | BadQuery::TooManyQueriesInBatchStatement(_) => Verdict::Never,
-            _ => Verdict::Never,
+            BadQuery::PartitionKeyExtraction | BadQuery::TooManyQueriesInBatchStatement(_) => NEVER,
+            _ => NEVER,
         },
         // Only statements that change the schema or the keyspace wait for these.
-        ExecutionError::UseKeyspaceError(_) | ExecutionError::SchemaAgreementError(_) => Verdict::Never,
+        ExecutionError::UseKeyspaceError(_) | ExecutionError::SchemaAgreementError(_) => NEVER,
         ExecutionError::MetadataError(error) => metadata_verdict(error),
-        _ => Verdict::Never,
+        _ => NEVER,
     }
 }
 
@@ -53,13 +91,12 @@ pub fn prepare_verdict(error: &PrepareError) -> Verdict {
         PrepareError::ConnectionPoolError(error) => pool_verdict(error),
         PrepareError::AllAttemptsFailed { first_attempt } => match attempt_verdict(first_attempt) {
             // A statement has no rows: what the cluster refuses here it refuses for ever.
-            Verdict::RowsAtFault | Verdict::StatementAtFault | Verdict::Never => Verdict::Never,
-            Verdict::Again => Verdict::Again,
-            Verdict::AgainUnknownOutcome => Verdict::AgainUnknownOutcome,
+            Verdict::RowsAtFault | Verdict::StatementAtFault => NEVER,
+            verdict @ (Verdict::Again | Verdict::AgainUnknownOutcome | Verdict::Never(_)) => verdict,
         },
         // Nodes disagree about the schema, for now.
         PrepareError::PreparedStatementIdsMismatch => Verdict::Again,
-        _ => Verdict::Never,
+        _ => NEVER,
     }
 }
 
@@ -71,8 +108,8 @@ pub(super) fn session_verdict(error: &NewSessionError) -> Verdict {
         NewSessionError::MetadataError(error) => opening_verdict(error),
         NewSessionError::EmptyKnownNodesList
         | NewSessionError::UseKeyspaceError(_)
-        | NewSessionError::IllegalConfig(_) => Verdict::Never,
-        _ => Verdict::Never,
+        | NewSessionError::IllegalConfig(_) => NEVER,
+        _ => NEVER,
     }
 }
 
@@ -115,34 +152,43 @@ fn pool_verdict(error: &ConnectionPoolError) -> Verdict {
 
 fn connection_verdict(error: &ConnectionError) -> Verdict {
     match error {
-        ConnectionError::ConnectionSetupRequestError(setup) => match setup.get_error() {
-            // A wrong password does not become right; a server that starts may refuse for other reasons.
-            ConnectionSetupRequestErrorKind::DbError(error, _) => match database_verdict(error) {
-                Verdict::Again | Verdict::AgainUnknownOutcome => Verdict::Again,
-                Verdict::RowsAtFault | Verdict::StatementAtFault | Verdict::Never => Verdict::Never,
-            },
-            ConnectionSetupRequestErrorKind::MissingAuthentication
-            | ConnectionSetupRequestErrorKind::StartAuthSessionError(_)
-            | ConnectionSetupRequestErrorKind::AuthChallengeEvaluationError(_)
-            | ConnectionSetupRequestErrorKind::AuthFinishError(_) => Verdict::Never,
-            ConnectionSetupRequestErrorKind::CqlRequestSerialization(_)
-            | ConnectionSetupRequestErrorKind::BodyExtensionsParseError(_)
-            | ConnectionSetupRequestErrorKind::UnableToAllocStreamId
-            | ConnectionSetupRequestErrorKind::BrokenConnection(_)
-            | ConnectionSetupRequestErrorKind::UnexpectedResponse(_)
-            | ConnectionSetupRequestErrorKind::CqlSupportedParseError(_)
-            | ConnectionSetupRequestErrorKind::CqlAuthenticateParseError(_)
-            | ConnectionSetupRequestErrorKind::CqlAuthSuccessParseError(_)
-            | ConnectionSetupRequestErrorKind::CqlAuthChallengeParseError(_)
-            | ConnectionSetupRequestErrorKind::CqlErrorParseError(_) => Verdict::Again,
-            _ => Verdict::Again,
-        },
-        ConnectionError::UseKeyspaceError(_) => Verdict::Never,
+        ConnectionError::ConnectionSetupRequestError(setup) => setup_verdict(setup.get_error()),
+        // No session of ours uses a keyspace.
+        ConnectionError::UseKeyspaceError(_) => NEVER,
+        // The node is away, or went away meanwhile.
         ConnectionError::ConnectTimeout
         | ConnectionError::IoError(_)
         | ConnectionError::NoSourcePortForShard(_)
         | ConnectionError::TranslationError(_)
         | ConnectionError::BrokenConnection(_) => Verdict::Again,
+        _ => Verdict::Again,
+    }
+}
+
+/// The verdict on a handshake.
+fn setup_verdict(error: &ConnectionSetupRequestErrorKind) -> Verdict {
+    match error {
+        // A server that starts may refuse for other reasons than who asks.
+        ConnectionSetupRequestErrorKind::DbError(error, _) => match database_verdict(error) {
+            Verdict::Again | Verdict::AgainUnknownOutcome => Verdict::Again,
+            Verdict::RowsAtFault | Verdict::StatementAtFault | Verdict::Never(_) => LOGIN,
+        },
+        // The server asks for a login that there is none for.
+        ConnectionSetupRequestErrorKind::MissingAuthentication
+        | ConnectionSetupRequestErrorKind::StartAuthSessionError(_)
+        | ConnectionSetupRequestErrorKind::AuthChallengeEvaluationError(_)
+        | ConnectionSetupRequestErrorKind::AuthFinishError(_) => LOGIN,
+        // No handshake at all: of a server that starts or ends, or of none.
+        ConnectionSetupRequestErrorKind::CqlRequestSerialization(_)
+        | ConnectionSetupRequestErrorKind::BodyExtensionsParseError(_)
+        | ConnectionSetupRequestErrorKind::UnableToAllocStreamId
+        | ConnectionSetupRequestErrorKind::BrokenConnection(_)
+        | ConnectionSetupRequestErrorKind::UnexpectedResponse(_)
+        | ConnectionSetupRequestErrorKind::CqlSupportedParseError(_)
+        | ConnectionSetupRequestErrorKind::CqlAuthenticateParseError(_)
+        | ConnectionSetupRequestErrorKind::CqlAuthSuccessParseError(_)
+        | ConnectionSetupRequestErrorKind::CqlAuthChallengeParseError(_)
+        | ConnectionSetupRequestErrorKind::CqlErrorParseError(_) => Verdict::Again,
         _ => Verdict::Again,
     }
 }
@@ -190,15 +236,17 @@ fn database_verdict(error: &DbError) -> Verdict {
         DbError::ServerError => Verdict::AgainUnknownOutcome,
         // A batch too large, a key too long or empty; or the table is gone, which preparing again tells.
         DbError::Invalid => Verdict::RowsAtFault,
+        // Whoever was let in before is meant here, by what the server calls by this name.
+        DbError::AuthenticationError => LOGIN,
+        DbError::Unauthorized => Verdict::Never(Remedy::Permission),
+        // No writes of ours can be answered so, or a function, a trigger or a later server does.
         DbError::SyntaxError
         | DbError::AlreadyExists { .. }
         | DbError::FunctionFailure { .. }
-        | DbError::AuthenticationError
-        | DbError::Unauthorized
         | DbError::ConfigError
         | DbError::ProtocolError
-        | DbError::Other(_) => Verdict::Never,
-        _ => Verdict::Never,
+        | DbError::Other(_) => NEVER,
+        _ => NEVER,
     }
 }
 

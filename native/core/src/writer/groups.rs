@@ -28,7 +28,7 @@ impl Grouped for Statement {
     }
 
     fn limits(&self) -> (usize, usize) {
-        (self.max_rows, self.max_bytes)
+        (self.max_rows, self.max_bytes())
     }
 }
 

@@ -7,7 +7,7 @@ use scylla::errors::ExecutionError;
 
 use super::{Backoff, Context, Ledger, Outdated, Row, Statement};
 use crate::config::ErrorPolicy;
-use crate::cql::{Verdict, execution_verdict};
+use crate::cql::{Remedy, Verdict, execution_verdict, words};
 use crate::error::{Error, ErrorKind};
 
 /// How long a table may be missing, or a statement not be prepared, before the task fails: whoever makes a table anew drops it first.
@@ -26,7 +26,10 @@ pub(super) struct Request<L> {
 enum Next {
     /// Try again after a pause, for this reason.
     Pause(String),
-    OneByOne,
+    /// A row, or the size of the batch, is at fault, for this reason.
+    OneByOne(String),
+    Written,
+    /// The rows are somebody else's matter now, or nobody's.
     Done,
 }
 
@@ -36,7 +39,8 @@ impl<L: Ledger> Request<L> {
         Self { context, statement, rows, backoff, unknown_since: None }
     }
 
-    pub(super) async fn run(mut self) {
+    /// Answers whether its rows are written.
+    pub(super) async fn run(mut self) -> bool {
         let mut unknown_tries = 0;
         loop {
             let next = match self.wait_for_table().await {
@@ -44,18 +48,20 @@ impl<L: Ledger> Request<L> {
                 None => self.try_once(&mut unknown_tries).await,
             };
             let reason = match next {
-                Next::Done => return,
-                Next::OneByOne => return self.one_by_one().await,
+                Next::Written => return true,
+                Next::Done => return false,
+                Next::OneByOne(reason) => return self.one_by_one(&reason).await,
                 Next::Pause(reason) => reason,
             };
             if self.is_exhausted() {
-                return self.fail(ErrorKind::Unavailable, &reason);
+                self.fail(ErrorKind::Unavailable, &reason, "is the cluster up? then restart the task");
+                return false;
             }
             self.context.ledger.unavailable(&reason);
             self.context.ledger.pause(self.backoff.pause()).await;
             self.drop_unwanted();
             if self.rows.is_empty() {
-                return;
+                return false;
             }
         }
     }
@@ -64,25 +70,27 @@ impl<L: Ledger> Request<L> {
         let error = match self.statement.send(&self.context.cluster, &self.rows).await {
             Ok(()) => {
                 self.context.ledger.written(&self.rows);
-                return Next::Done;
+                return Next::Written;
             }
             Err(error) => error,
         };
-        match execution_verdict(&error) {
-            Verdict::Again => Next::Pause(error.to_string()),
+        let verdict = execution_verdict(&error);
+        match verdict {
+            Verdict::Again => Next::Pause(words(&error)),
             Verdict::AgainUnknownOutcome if !self.statement.is_idempotent() => {
                 self.refuse_all(&format!(
-                    "{}: nobody knows whether it is written, and writing it again could count it twice ({error})",
-                    self.statement.target()
+                    "{}: nobody knows whether it is written, and writing it again could count it twice ({})",
+                    self.statement.target(),
+                    words(&error)
                 ));
                 Next::Done
             }
             Verdict::AgainUnknownOutcome => {
                 *unknown_tries += 1;
                 self.rows.iter_mut().for_each(|row| self.statement.make_later(row, *unknown_tries));
-                Next::Pause(error.to_string())
+                Next::Pause(words(&error))
             }
-            verdict @ (Verdict::RowsAtFault | Verdict::StatementAtFault | Verdict::Never) => {
+            Verdict::RowsAtFault | Verdict::StatementAtFault | Verdict::Never(_) => {
                 self.look_again(verdict, &error).await
             }
         }
@@ -105,19 +113,16 @@ impl<L: Ledger> Request<L> {
         if verdict == Verdict::StatementAtFault || self.statement.is_outdated(cluster) {
             return self.hand_back();
         }
-        match cluster.prepare(self.statement.cql()).await {
-            Ok(_) if verdict == Verdict::Never => {
-                self.fail(ErrorKind::Rejected, &error.to_string());
-                Next::Done
-            }
-            Ok(_) if self.rows.len() > 1 => Next::OneByOne,
-            // The statement still works, so it is this row that the cluster refuses.
-            Ok(_) => {
-                self.refuse_all(&format!("{}: {error}", self.statement.target()));
-                Next::Done
-            }
-            Err(refused) => self.not_prepared(refused),
+        if let Err(refused) = cluster.prepare(self.statement.cql()).await {
+            return self.not_prepared(refused);
         }
+        match verdict {
+            Verdict::Never(remedy) => self.reject(error, remedy),
+            _ if self.rows.len() > 1 => return Next::OneByOne(words(error)),
+            // The statement still works, so it is this row that the cluster refuses.
+            _ => self.refuse_all(&format!("{}: {}", self.statement.target(), words(error))),
+        }
+        Next::Done
     }
 
     /// The rows are bound anew for the table as it is.
@@ -163,11 +168,18 @@ impl<L: Ledger> Request<L> {
     }
 
     /// What the rows can't be written for is found by writing them alone.
-    async fn one_by_one(mut self) {
-        for row in std::mem::take(&mut self.rows) {
+    async fn one_by_one(mut self, reason: &str) -> bool {
+        let rows = std::mem::take(&mut self.rows);
+        let bytes = rows.iter().map(Row::size).sum();
+        let mut written = true;
+        for row in rows {
             let request = Self::new(Arc::clone(&self.context), Arc::clone(&self.statement), vec![row]);
-            Box::pin(request.run()).await;
+            written &= Box::pin(request.run()).await;
         }
+        if written {
+            self.statement.shrink_batches(bytes, reason);
+        }
+        written
     }
 
     fn refuse_all(&self, reason: &str) {
@@ -185,11 +197,11 @@ impl<L: Ledger> Request<L> {
         });
     }
 
-    fn fail(&self, kind: ErrorKind, error: &str) {
-        let what_to_do = match kind {
-            ErrorKind::Unavailable => "is the cluster up? then restart the task",
-            _ => "correct what the server names, then restart the task",
-        };
+    fn reject(&self, error: &ExecutionError, remedy: Remedy) {
+        self.fail(ErrorKind::Rejected, &words(error), &format!("{remedy}, then restart the task"));
+    }
+
+    fn fail(&self, kind: ErrorKind, error: &str, what_to_do: &str) {
         let message = format!("writing to {} failed: {error}; {what_to_do}", self.statement.target());
         self.context.ledger.failed(Error::new(kind, message));
     }

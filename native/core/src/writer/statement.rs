@@ -1,6 +1,6 @@
 //! A statement prepared for the real types of its markers, and the rows that are bound to it.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use scylla::cluster::metadata::{CollectionType, ColumnType, NativeType};
@@ -12,7 +12,7 @@ use scylla::statement::prepared::PreparedStatement;
 
 use super::plan::{Marker, Plan, Role, TimeMarker};
 use super::row::{NULL, Row, RowId, UNSET};
-use crate::config::{ConsistencyLevel, Nulls, WriteConfig};
+use crate::config::{ConsistencyLevel, Nulls, WriteConfig, key};
 use crate::convert::{self, Formats};
 use crate::cql::{SharedCluster, Table};
 use crate::error::Error;
@@ -37,7 +37,8 @@ pub struct Statement {
     nulls: Nulls,
     formats: Arc<Formats>,
     pub(super) max_rows: usize,
-    pub(super) max_bytes: usize,
+    /// The most bytes of a batch; less than was asked for where the cluster takes less.
+    max_bytes: AtomicUsize,
     prepared: PreparedStatement,
     /// Batches of this statement by their number of rows.
     batches: Mutex<Vec<Option<Arc<Batch>>>>,
@@ -76,7 +77,7 @@ impl Statement {
             nulls: write.nulls,
             formats: Arc::clone(formats),
             max_rows: if plan.batchable { write.batch_max_rows } else { 1 },
-            max_bytes: write.batch_max_bytes,
+            max_bytes: AtomicUsize::new(write.batch_max_bytes),
             batches: Mutex::default(),
             has_list: plan.markers.iter().any(is_list),
             plan,
@@ -102,6 +103,24 @@ impl Statement {
     /// The marker that takes a value.
     pub fn marker(&self, slot: usize) -> Option<&Marker> {
         self.plan.markers.iter().find(|marker| marker.slot == slot)
+    }
+
+    /// The most bytes of a batch.
+    pub(super) fn max_bytes(&self) -> usize {
+        self.max_bytes.load(Ordering::Relaxed)
+    }
+
+    /// After a batch that the cluster refused, but whose rows it took one by one: the next ones are smaller.
+    pub(super) fn shrink_batches(&self, bytes: usize, reason: &str) {
+        if self.max_bytes.fetch_min(bytes / 2, Ordering::Relaxed) > bytes / 2 {
+            tracing::warn!(
+                "{}: the cluster refused a batch of {bytes} bytes whose rows it took one by one, so batches have up to {} bytes until the \
+                 task is restarted: lower {} for good; {reason}",
+                self.target(),
+                bytes / 2,
+                key::BATCH_MAX_BYTES
+            );
+        }
     }
 
     /// Whether a row that may be written already may be written again.

@@ -18,6 +18,11 @@ final class DeadLetters {
     return header(letter, "__connect.errors.topic");
   }
 
+  /** The partition of the record that became this letter. */
+  static String partition(ConsumerRecord<?, ?> letter) {
+    return header(letter, "__connect.errors.partition");
+  }
+
   /** The offset of the record that became this letter. */
   static long offset(ConsumerRecord<?, ?> letter) {
     return Long.parseLong(header(letter, "__connect.errors.offset"));

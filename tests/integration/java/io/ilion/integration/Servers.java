@@ -78,6 +78,8 @@ final class Servers {
     cassandra.passwords(true);
     // Tests kill it and count its rows.
     cassandra.syncEachWrite(true);
+    // Rows over the limit are cheap to make then.
+    cassandra.maxMutationSize("1280KiB");
     broker = new KafkaBroker(folder.resolve("kafka"), Ports.free());
     List<Path> plugins =
         List.of(

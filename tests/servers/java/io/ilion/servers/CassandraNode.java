@@ -37,6 +37,7 @@ public final class CassandraNode extends ServerProcess {
   private boolean passwords;
   private boolean syncEachWrite;
   private List<String> encryption = List.of();
+  private String maxMutationSize;
 
   /**
    * A node that is not started yet; it has 1 GB of heap unless told otherwise.
@@ -104,6 +105,11 @@ public final class CassandraNode extends ServerProcess {
             "  truststore: '" + trustStore.toAbsolutePath() + "'",
             "  truststore_password: " + password,
             "  store_type: PKCS12");
+  }
+
+  /** The largest row that it takes, like {@code 1MiB}; by default 16 MiB. */
+  public void maxMutationSize(String size) {
+    this.maxMutationSize = size;
   }
 
   public String address() {
@@ -192,6 +198,10 @@ public final class CassandraNode extends ServerProcess {
             syncEachWrite
                 ? "commitlog_sync: batch"
                 : "commitlog_sync: periodic\ncommitlog_sync_period: 10000ms",
+            // As Cassandra's own configuration file has them; without it batches may be larger.
+            "batch_size_warn_threshold: 5KiB",
+            "batch_size_fail_threshold: 50KiB",
+            maxMutationSize == null ? "" : "max_mutation_size: " + maxMutationSize,
             "listen_address: " + address,
             "rpc_address: " + address,
             proxyAddress == null ? "" : "broadcast_rpc_address: " + proxyAddress,
