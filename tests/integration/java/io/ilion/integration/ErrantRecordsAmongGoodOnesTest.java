@@ -103,12 +103,14 @@ class ErrantRecordsAmongGoodOnesTest extends WorkerTest {
   @Test
   void a_batch_over_the_limit_of_the_server_is_split() {
     Connector connector = connector("large_batches", COLUMNS);
-    connector.option("batch.max.rows", "100").option("batch.max.bytes", "1000000").start();
+    connector.option("batch.max.rows", "100").option("batch.max.bytes", "1000000");
     String[] values = new String[200];
     for (int id = 0; id < values.length; id++) {
       values[id] = "{\"id\":\"" + id + "\",\"filler\":\"" + "x".repeat(2_000) + "\"}";
     }
-    connector.sendAndAwait(values);
+    // What waits for the connector comes in large polls.
+    servers.topics.send(connector.topic, null, values);
+    connector.start().awaitCommitted();
     assertEquals(values.length, servers.count("large_batches"));
     assertEquals("RUNNING", connector.taskState());
     assertFalse(log().contains("writing has to wait"), log());

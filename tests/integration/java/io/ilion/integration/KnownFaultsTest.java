@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Test;
  *       PluginsTest}
  *   <li>unbounded queues, put() that blocks, batches over the server's limits: {@link
  *       FlowControlTest}, {@link ErrantRecordsAmongGoodOnesTest}
- *   <li>transforms that rename topics break the offsets: here; dates that move with the zone: {@link
- *       ExtremesTest}
+ *   <li>transforms that rename topics break the offsets: here; dates that move with the zone:
+ *       {@link ExtremesTest}
  *   <li>mistakes that show only after the start: {@link LiveValidationTest}
  * </ol>
  */
