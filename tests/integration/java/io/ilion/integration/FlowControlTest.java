@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -34,6 +36,7 @@ class FlowControlTest extends WorkerTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void a_server_that_hangs_costs_bounded_memory_and_no_rebalance_and_is_used_again_at_once()
       throws Exception {
     Connector connector = connector(NAME, "id int PRIMARY KEY, text text");
