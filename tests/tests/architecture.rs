@@ -137,4 +137,10 @@ fn the_core_forbids_unsafe_code_and_nobody_writes_any() {
         let text = fs::read_to_string(&path).expect("a source");
         assert!(!text.contains("unsafe {") && !text.contains("unsafe fn"), "{}", path.display());
     }
+    // An allocator that counts can't be written otherwise.
+    for path in files(&root().join("tests/fuzz"), "rs").iter().filter(|path| !path.ends_with("src/memory.rs"))
+    {
+        let text = fs::read_to_string(path).expect("a source");
+        assert!(!text.contains("unsafe"), "{}", path.display());
+    }
 }

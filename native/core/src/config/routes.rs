@@ -9,7 +9,7 @@ use super::write::{Nulls, WriteConfig, boolean};
 use crate::kcql::ast::{
     Expression, FieldPath, Root, Selection, Source, Span, Spanned, Statement, Target, Ttl,
 };
-use crate::kcql::{self, RouteError};
+use crate::kcql::{self, MAX_ERRORS, RouteError};
 
 /// What goes where, in the order of the query.
 #[derive(Debug, Clone)]
@@ -75,9 +75,13 @@ impl Routes {
             messages.extend(routes.without_route(topics));
         }
         faults.sort_by_key(|(span, _)| span.start);
-        let faults =
-            faults.into_iter().map(|(span, message)| RouteError::new(query, span, message).to_string());
-        let messages: Vec<_> = faults.chain(messages).collect();
+        let more = (faults.len() + messages.len()).saturating_sub(MAX_ERRORS);
+        let shown = |(span, message)| RouteError::new(Arc::clone(&text), span, message).to_string();
+        // Each fault shows its line, which may be all of the query: thousands of them would take seconds.
+        let mut messages: Vec<_> = faults.into_iter().map(shown).chain(messages).take(MAX_ERRORS).collect();
+        if more > 0 {
+            messages.push(format!("and {more} more"));
+        }
         if messages.is_empty() { Ok(routes) } else { Err(messages) }
     }
 

@@ -43,6 +43,20 @@ fn topics_and_routes_that_do_not_meet_are_problems() {
 }
 
 #[test]
+fn a_query_of_faults_shows_the_first_of_them_and_how_many_there_are() {
+    let properties: Vec<String> = (0..4_000).map(|number| format!("'x{number}'=1")).collect();
+    let query = format!("INSERT INTO a SELECT * FROM t PROPERTIES({})", properties.join(","));
+    let messages = routes(&query, None).unwrap_err();
+    assert_eq!(messages.len(), 21);
+    assert!(messages[0].contains("`x0`") && messages[19].contains("`x19`"), "{messages:?}");
+    assert_eq!(messages[20], "and 3980 more");
+    let topics: Vec<String> = (0..50).map(|number| format!("t{number}")).collect();
+    let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
+    let messages = routes("INSERT INTO a SELECT * FROM t0", Some(&topics)).unwrap_err();
+    assert_eq!((messages.len(), messages[20].as_str()), (21, "and 29 more"));
+}
+
+#[test]
 fn clauses_and_properties_change_how_one_route_is_written() {
     let write = one(
         "INSERT INTO a SELECT * FROM t TTL = 5 BATCH = 7 PROPERTIES('consistency' = 'one', 'nulls' = 'null', \

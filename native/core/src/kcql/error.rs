@@ -79,8 +79,8 @@ impl fmt::Display for RouteError {
     }
 }
 
-/// Faults that are shown of one query.
-const MAX_ERRORS: usize = 20;
+/// How many faults of one query are shown.
+pub const MAX_ERRORS: usize = 20;
 /// Lines that are shown of one fault.
 const MAX_LINES: usize = 4;
 /// Characters that are shown of one line.

@@ -71,7 +71,7 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use self::error::{RouteError, RouteErrors};
+pub use self::error::{MAX_ERRORS, RouteError, RouteErrors};
 
 use self::ast::Statement;
 use self::lexer::TokenKind;

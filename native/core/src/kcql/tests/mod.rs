@@ -1,6 +1,7 @@
 //! What queries say, how faults look, and what holds for every text.
 
 mod faults;
+mod printer;
 mod properties;
 mod queries;
 mod renderings;
