@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 public final class Chaos {
   /** Changes a second, in ten portions: what three nodes on a small machine keep up with. */
-  private static final int RATE = 300;
+  private static final int RATE = 200;
 
   private static final Duration LONGEST_END = Duration.ofMinutes(5);
 
@@ -94,8 +94,12 @@ public final class Chaos {
       Instant begin = Instant.now();
       Instant end = begin.plus(duration);
       Faults faults = new Faults(servers, sink, log);
-      Lane server = new Lane(faults.ofServers(), seed, Duration.ofSeconds(2), end, progress);
-      Lane beside = new Lane(faults.beside(), seed + 1, Duration.ofSeconds(1), end, progress);
+      Duration second = Duration.ofSeconds(1);
+      Duration minute = Duration.ofMinutes(1);
+      Lane server = new Lane(faults.ofServers(), seed, second, minute, end, progress);
+      // What goes on beside also hits a connector that is down already.
+      Duration moment = Duration.ofSeconds(4);
+      Lane beside = new Lane(faults.beside(), seed + 1, second, moment, end, progress);
       List<Thread> lanes = List.of(thread("servers", server), thread("beside", beside));
       for (Thread lane : lanes) {
         lane.join();

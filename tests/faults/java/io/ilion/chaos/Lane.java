@@ -12,24 +12,35 @@ import java.util.Random;
  * seed decides.
  */
 final class Lane implements Runnable {
-  /** How long the connector may take to go on before the next fault comes all the same. */
-  private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(60);
-
   /** A fault that was injected. */
   record Injected(String name, Instant from, Instant to) {}
 
   private final List<Fault> faults;
   private final Random random;
   private final Duration rest;
+  private final Duration longestRecovery;
   private final Instant end;
   private final Progress progress;
   private final List<Injected> injected = new ArrayList<>();
   private final List<Fault> round = new ArrayList<>();
 
-  Lane(List<Fault> faults, long seed, Duration rest, Instant end, Progress progress) {
+  /**
+   * A lane that begins when it is run.
+   *
+   * @param rest how long the next fault waits in any case
+   * @param longestRecovery how long it waits for the connector to go on
+   */
+  Lane(
+      List<Fault> faults,
+      long seed,
+      Duration rest,
+      Duration longestRecovery,
+      Instant end,
+      Progress progress) {
     this.faults = faults;
     this.random = new Random(seed);
     this.rest = rest;
+    this.longestRecovery = longestRecovery;
     this.end = end;
     this.progress = progress;
   }
@@ -91,7 +102,7 @@ final class Lane implements Runnable {
     Instant over = Instant.now();
     Thread.sleep(rest.toMillis());
     while (!progress.last().isAfter(over)
-        && Instant.now().isBefore(over.plus(LONGEST_RECOVERY))
+        && Instant.now().isBefore(over.plus(longestRecovery))
         && Instant.now().isBefore(end)) {
       Thread.sleep(200);
     }
