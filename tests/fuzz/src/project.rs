@@ -27,12 +27,14 @@ pub fn check(data: &[u8]) {
     let whole = record(value, key);
     let from_value = projection.project(&whole).map(|_| ());
     let takes_whole = projection.columns().iter().any(|fed| fed.whole);
+    // `now()` and `uuid()`, in any case, are new each time.
+    let functions = query.to_ascii_lowercase();
+    let is_given = functions.contains("now") || functions.contains("uuid");
     if !takes_whole && from_text.is_ok() && from_value.is_ok() {
         let (taken, expected) = (projection.project(&lazy).unwrap(), projection.project(&whole).unwrap());
         for (fed, (taken, expected)) in
             projection.columns().iter().zip(taken.columns.iter().zip(&expected.columns))
         {
-            let is_given = query.contains("now") || query.contains("uuid");
             assert!(is_given || taken == expected, "{fed:?}: {taken:?} is not {expected:?}");
         }
     }

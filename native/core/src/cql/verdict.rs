@@ -85,6 +85,24 @@ pub fn execution_verdict(error: &ExecutionError) -> Verdict {
     }
 }
 
+/// Whether the cluster, or a node, has more to do than it can.
+pub fn is_overload(error: &ExecutionError) -> bool {
+    if let ExecutionError::LastAttemptError(RequestAttemptError::DbError(error, _)) = error {
+        return matches!(
+            error,
+            DbError::Overloaded
+                | DbError::RateLimitReached { .. }
+                | DbError::WriteTimeout { .. }
+                | DbError::ReadTimeout { .. }
+        );
+    }
+    matches!(
+        error,
+        ExecutionError::RequestTimeout(_)
+            | ExecutionError::LastAttemptError(RequestAttemptError::UnableToAllocStreamId)
+    )
+}
+
 /// The verdict on a failed PREPARE.
 pub fn prepare_verdict(error: &PrepareError) -> Verdict {
     match error {

@@ -28,6 +28,21 @@ fn a_cluster_that_did_not_try_is_asked_again() {
 }
 
 #[test]
+fn what_comes_too_late_or_is_too_much_is_an_overload_and_a_node_that_is_away_is_not() {
+    let overload = |error| {
+        is_overload(&ExecutionError::LastAttemptError(RequestAttemptError::DbError(error, "words".into())))
+    };
+    let consistency = Consistency::LocalQuorum;
+    let write_type = WriteType::UnloggedBatch;
+    assert!(is_overload(&ExecutionError::RequestTimeout(Duration::from_secs(2))));
+    assert!(overload(DbError::Overloaded));
+    assert!(overload(DbError::WriteTimeout { consistency, received: 1, required: 2, write_type }));
+    assert!(!overload(DbError::Unavailable { consistency, required: 2, alive: 1 }));
+    assert!(!overload(DbError::Invalid));
+    assert!(!is_overload(&ExecutionError::EmptyPlan));
+}
+
+#[test]
 fn a_write_that_may_have_happened_is_asked_again_and_said_to_be_unknown() {
     let consistency = Consistency::LocalQuorum;
     let timeout =

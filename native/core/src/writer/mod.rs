@@ -6,6 +6,7 @@ mod plan;
 mod request;
 mod row;
 mod statement;
+mod window;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +27,7 @@ pub use statement::{ROOM, Statement, is_outdated};
 
 use groups::{Group, Groups};
 use request::Request;
+use window::Window;
 
 /// Who is told what became of each row. Every row is told exactly once as written, refused or dropped.
 pub trait Ledger: Send + Sync + 'static {
@@ -72,7 +74,10 @@ pub struct Outdated {
 pub struct Writer<L> {
     context: Arc<Context<L>>,
     groups: Groups,
+    /// For requests, those too that pause between their tries.
     permits: Arc<Semaphore>,
+    /// For tries.
+    window: Arc<Window>,
     requests: JoinSet<()>,
 }
 
@@ -83,6 +88,7 @@ impl<L: Ledger> Writer<L> {
             context: Arc::new(context),
             groups: Groups::default(),
             permits: Arc::new(Semaphore::new(limits.requests)),
+            window: Arc::new(Window::new(limits.requests)),
             requests: JoinSet::new(),
         }
     }
@@ -111,7 +117,8 @@ impl<L: Ledger> Writer<L> {
         }
         // The semaphore is never closed.
         let Ok(permit) = Arc::clone(&self.permits).acquire_owned().await else { return Ok(()) };
-        let request = Request::new(Arc::clone(&self.context), group.statement, group.rows);
+        let (context, window) = (Arc::clone(&self.context), Arc::clone(&self.window));
+        let request = Request::new(context, window, group.statement, group.rows);
         let run = async move {
             request.run().await;
             drop(permit);

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 
 use scylla::errors::ExecutionError;
 
+use super::window::Window;
 use super::{Backoff, Context, Ledger, Outdated, Row, Statement};
 use crate::config::ErrorPolicy;
-use crate::cql::{Remedy, Verdict, execution_verdict, words};
+use crate::cql::{Remedy, Verdict, execution_verdict, is_overload, words};
 use crate::error::{Error, ErrorKind};
 
 /// How long a table may be missing, or a statement not be prepared, before the task fails: whoever makes a table anew drops it first.
@@ -15,6 +16,7 @@ const SCHEMA_CHANGE: Duration = Duration::from_secs(30);
 
 pub(super) struct Request<L> {
     context: Arc<Context<L>>,
+    window: Arc<Window>,
     statement: Arc<Statement>,
     rows: Vec<Row>,
     backoff: Backoff,
@@ -34,9 +36,14 @@ enum Next {
 }
 
 impl<L: Ledger> Request<L> {
-    pub(super) fn new(context: Arc<Context<L>>, statement: Arc<Statement>, rows: Vec<Row>) -> Self {
+    pub(super) fn new(
+        context: Arc<Context<L>>,
+        window: Arc<Window>,
+        statement: Arc<Statement>,
+        rows: Vec<Row>,
+    ) -> Self {
         let backoff = Backoff::new(context.errors.retry_interval);
-        Self { context, statement, rows, backoff, unknown_since: None }
+        Self { context, window, statement, rows, backoff, unknown_since: None }
     }
 
     /// Answers whether its rows are written.
@@ -67,7 +74,8 @@ impl<L: Ledger> Request<L> {
     }
 
     async fn try_once(&mut self, unknown_tries: &mut i64) -> Next {
-        let error = match self.statement.send(&self.context.cluster, &self.rows).await {
+        let error = match self.send().await {
+            Ok(()) if self.rows.is_empty() => return Next::Done,
             Ok(()) => {
                 self.context.ledger.written(&self.rows);
                 return Next::Written;
@@ -94,6 +102,28 @@ impl<L: Ledger> Request<L> {
                 self.look_again(verdict, &error).await
             }
         }
+    }
+
+    /// Sends the rows that are still wanted when it is their turn.
+    async fn send(&mut self) -> Result<(), ExecutionError> {
+        let window = Arc::clone(&self.window);
+        let slot = match window.try_enter() {
+            Some(slot) => slot,
+            None => {
+                let slot = window.enter().await;
+                self.drop_unwanted();
+                slot
+            }
+        };
+        if self.rows.is_empty() {
+            return Ok(());
+        }
+        let sent = self.statement.send(&self.context.cluster, &self.rows).await;
+        match &sent {
+            Err(error) if is_overload(error) => slot.overloaded(),
+            _ => slot.answered(),
+        }
+        sent
     }
 
     fn is_exhausted(&self) -> bool {
@@ -173,7 +203,8 @@ impl<L: Ledger> Request<L> {
         let bytes = rows.iter().map(Row::size).sum();
         let mut written = true;
         for row in rows {
-            let request = Self::new(Arc::clone(&self.context), Arc::clone(&self.statement), vec![row]);
+            let (context, window) = (Arc::clone(&self.context), Arc::clone(&self.window));
+            let request = Self::new(context, window, Arc::clone(&self.statement), vec![row]);
             written &= Box::pin(request.run()).await;
         }
         if written {

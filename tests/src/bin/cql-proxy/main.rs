@@ -11,6 +11,7 @@
 //! ```text
 //! <nodes> pass                        forward everything
 //! <nodes> stall                       take connections and requests, answer nothing, not even a handshake; what is taken is lost
+//! <nodes> slow <milliseconds>         answer writes one after the other, each so long after the one before
 //! <nodes> cut                         close all connections; new ones are taken and treated as before
 //! <nodes> refuse                      close all connections and take none, until the next command that is not `cut`
 //! <nodes> error <name> <requests>     answer with an error of the server, see error.rs
@@ -37,6 +38,7 @@ mod rate_limits;
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, BufReader};
 
@@ -103,16 +105,17 @@ async fn obey(nodes: &mut [Node], command: &str) -> Result<Option<u64>, String> 
         }
     };
     let kind = words.next().ok_or("no command")?;
-    let fault = match kind {
-        "error" | "garbage" => Some(Fault::parse(kind, words)?),
+    let mode = match kind {
+        "pass" => Some(Mode::Pass),
+        "stall" => Some(Mode::Stall),
+        "slow" => Some(Mode::Slow(pace(words.next())?)),
+        "error" | "garbage" => Some(Mode::Fault(Fault::parse(kind, words)?)),
         _ => None,
     };
     let mut count = None;
     for node in nodes {
-        let done = match (kind, &fault) {
-            (_, Some(fault)) => node.enter(Mode::Fault(fault.clone())).await,
-            ("pass", _) => node.enter(Mode::Pass).await,
-            ("stall", _) => node.enter(Mode::Stall).await,
+        let done = match (kind, &mode) {
+            (_, Some(mode)) => node.enter(mode.clone()).await,
             ("cut", _) => {
                 node.cut().await;
                 Ok(())
@@ -130,6 +133,11 @@ async fn obey(nodes: &mut [Node], command: &str) -> Result<Option<u64>, String> 
         done.map_err(|error| format!("{}: {error}", node.address()))?;
     }
     Ok(count)
+}
+
+fn pace(word: Option<&str>) -> Result<Duration, String> {
+    let milliseconds = word.and_then(|word| word.parse().ok()).ok_or("slow needs milliseconds")?;
+    Ok(Duration::from_millis(milliseconds))
 }
 
 fn say(line: &str) -> Result<(), String> {

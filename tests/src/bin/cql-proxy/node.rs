@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -25,10 +26,13 @@ pub(crate) struct Tricks {
     pub(crate) rate_limits: bool,
 }
 
+#[derive(Clone)]
 pub(crate) enum Mode {
     Pass,
     /// Everything is taken and nothing ever answered.
     Stall,
+    /// Writes are answered one after the other, this far apart.
+    Slow(Duration),
     Fault(Fault),
 }
 
@@ -43,6 +47,8 @@ struct Shared {
     target: SocketAddr,
     tricks: Tricks,
     writes: Writes,
+    /// Who holds it is answered next.
+    turn: Arc<tokio::sync::Mutex<()>>,
     state: Mutex<State>,
     connections: Mutex<Vec<JoinHandle<()>>>,
 }
@@ -60,7 +66,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Node {
     pub(crate) fn new(address: SocketAddr, target: SocketAddr, tricks: Tricks, writes: Writes) -> Self {
         let state = Mutex::new(State { mode: Mode::Pass, faults: 0 });
-        let shared = Shared { address, target, tricks, writes, state, connections: Mutex::default() };
+        let (turn, connections) = (Arc::default(), Mutex::default());
+        let shared = Shared { address, target, tricks, writes, turn, state, connections };
         Self { address, shared: Arc::new(shared), listener: None }
     }
 
@@ -130,6 +137,8 @@ enum Fate {
     Answered(Frame),
     /// Forwarded, but the client gets this answer.
     Replaced(Frame),
+    /// Forwarded, but the answer waits for its turn, and so long.
+    Delayed(Duration),
 }
 
 /// What the answer to a request is waited for.
@@ -137,12 +146,13 @@ enum Awaited {
     /// The id of a statement that changes rows.
     Id,
     Replaced(Frame),
+    Delayed(Duration),
 }
 
 struct Relay<'s> {
     shared: &'s Shared,
     awaited: Mutex<HashMap<i16, Awaited>>,
-    to_client: tokio::sync::Mutex<OwnedWriteHalf>,
+    to_client: Arc<tokio::sync::Mutex<OwnedWriteHalf>>,
 }
 
 async fn relay(shared: &Shared, client: TcpStream) -> io::Result<()> {
@@ -155,7 +165,8 @@ async fn relay(shared: &Shared, client: TcpStream) -> io::Result<()> {
     };
     node.set_nodelay(true)?;
     let (from_node, to_node) = node.into_split();
-    let relay = Relay { shared, awaited: Mutex::default(), to_client: tokio::sync::Mutex::new(to_client) };
+    let to_client = Arc::new(tokio::sync::Mutex::new(to_client));
+    let relay = Relay { shared, awaited: Mutex::default(), to_client };
     tokio::select! {
         ended = relay.requests(from_client, to_node) => ended,
         ended = relay.answers(from_node) => ended,
@@ -186,7 +197,8 @@ impl Shared {
                 let answer = fault.answer(request);
                 if fault.after { Fate::Replaced(answer) } else { Fate::Answered(answer) }
             }
-            Mode::Pass | Mode::Fault(_) => Fate::Forwarded,
+            Mode::Slow(pace) if self.is_write(request) => Fate::Delayed(*pace),
+            Mode::Pass | Mode::Slow(_) | Mode::Fault(_) => Fate::Forwarded,
         }
     }
 
@@ -216,6 +228,9 @@ impl Relay<'_> {
                 Fate::Replaced(answer) => {
                     lock(&self.awaited).insert(request.stream(), Awaited::Replaced(answer));
                 }
+                Fate::Delayed(pace) => {
+                    lock(&self.awaited).insert(request.stream(), Awaited::Delayed(pace));
+                }
                 Fate::Forwarded if request.opcode() == opcode::PREPARE && has_text_of_write(&request) => {
                     lock(&self.awaited).insert(request.stream(), Awaited::Id);
                 }
@@ -231,6 +246,10 @@ impl Relay<'_> {
             let awaited = lock(&self.awaited).remove(&answer.stream());
             match awaited {
                 Some(Awaited::Replaced(replacement)) => answer = replacement,
+                Some(Awaited::Delayed(pace)) => {
+                    self.answer_later(answer, pace);
+                    continue;
+                }
                 Some(Awaited::Id) => self.learn(&answer),
                 None if self.shared.tricks.rate_limits && answer.opcode() == opcode::SUPPORTED => {
                     answer = with_rate_limits(answer)
@@ -244,6 +263,16 @@ impl Relay<'_> {
                 self.to_client.lock().await.write_all(&answer.bytes).await?;
             }
         }
+    }
+
+    fn answer_later(&self, answer: Frame, pace: Duration) {
+        let (turn, to_client) = (Arc::clone(&self.shared.turn), Arc::clone(&self.to_client));
+        tokio::spawn(async move {
+            let _turn = turn.lock().await;
+            tokio::time::sleep(pace).await;
+            // The client may be gone.
+            let _ = to_client.lock().await.write_all(&answer.bytes).await;
+        });
     }
 
     fn learn(&self, answer: &Frame) {

@@ -18,7 +18,8 @@ public final class Chaos {
   /** Changes a second, in ten portions: what three nodes on a small machine keep up with. */
   private static final int RATE = 200;
 
-  private static final Duration LONGEST_END = Duration.ofMinutes(5);
+  /** How long nothing may be committed after the last fault. */
+  private static final Duration LONGEST_STALL = Duration.ofMinutes(2);
 
   private final ChaosServers servers;
   private final long seed;
@@ -109,7 +110,7 @@ public final class Chaos {
       loading.set(false);
       load.join();
       log.flush();
-      awaitEnd(log);
+      boolean finished = awaitEnd(log, progress);
       sampler.interrupt();
       operator.interrupt();
       sampler.join();
@@ -117,8 +118,9 @@ public final class Chaos {
       Checker.Findings findings = new Checker().check(log, servers);
       List<Lane.Injected> injected =
           Stream.concat(server.injected().stream(), beside.injected().stream()).toList();
+      double minutes = duration.toSeconds() / 60.0;
       return new Report(
-          seed, duration.toSeconds() / 60.0, injected, findings, progress, List.copyOf(failures));
+          seed, minutes, injected, findings, progress, List.copyOf(failures), finished);
     }
   }
 
@@ -172,26 +174,17 @@ public final class Chaos {
     }
   }
 
-  /** Waits until everything is committed. */
-  private void awaitEnd(Log log) throws InterruptedException {
+  /** Waits until everything is committed, or nothing goes on any more, and answers which. */
+  private static boolean awaitEnd(Log log, Progress progress) throws InterruptedException {
     Instant begin = Instant.now();
-    while (true) {
-      Map<Integer, Long> committed = log.committed();
-      boolean done = true;
-      for (int partition = 0; partition < Log.PARTITIONS; partition++) {
-        done &= committed.getOrDefault(partition, 0L) >= log.end(Log.TOPIC, partition);
-      }
-      if (done) {
-        return;
-      }
-      if (Instant.now().isAfter(begin.plus(LONGEST_END))) {
-        throw new IllegalStateException(
-            "The connector has not committed everything "
-                + LONGEST_END
-                + " after the last fault: "
-                + committed);
+    while (!log.isCommitted()) {
+      Instant last = progress.last().isAfter(begin) ? progress.last() : begin;
+      if (Instant.now().isAfter(last.plus(LONGEST_STALL))) {
+        say("Nothing was committed any more for %s: %s", LONGEST_STALL, log.committed());
+        return false;
       }
       Thread.sleep(500);
     }
+    return true;
   }
 }

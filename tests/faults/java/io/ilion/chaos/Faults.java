@@ -173,7 +173,7 @@ final class Faults {
   private void changeConfig(Random random) {
     sink.submit(
         Map.of(
-            "connect.cassandra.batch.max.rows", String.valueOf(1 + random.nextInt(20)),
+            "connect.cassandra.batch.max.rows", String.valueOf(1 + random.nextInt(10)),
             "connect.cassandra.max.in.flight.records", String.valueOf(100 + random.nextInt(5_000)),
             "connect.cassandra.compression", random.nextBoolean() ? "lz4" : "none"));
   }

@@ -121,6 +121,17 @@ final class Log implements AutoCloseable {
     return committed;
   }
 
+  /** Whether the connector has committed everything that there is. */
+  boolean isCommitted() {
+    Map<Integer, Long> committed = committed();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      if (committed.getOrDefault(partition, 0L) < end(TOPIC, partition)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Takes the dead letter topic away for those who write to it, and gives it back. */
   void deadLettersAreAway(boolean away) {
     ConfigEntry entry = new ConfigEntry("min.insync.replicas", away ? "2" : "1");

@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param findings what the comparison at the end found
  * @param progress when the connector stood still
  * @param failures what tasks failed of
+ * @param finished whether the connector has committed everything
  */
 public record Report(
     long seed,
@@ -21,7 +22,8 @@ public record Report(
     List<Lane.Injected> injected,
     Checker.Findings findings,
     Progress progress,
-    List<String> failures) {
+    List<String> failures,
+    boolean finished) {
 
   /** What is lost or misordered, some of it. */
   public List<String> wrong() {
@@ -33,9 +35,12 @@ public record Report(
     return injected.size();
   }
 
-  /** Whether nothing is lost or misordered. */
+  /** Whether everything is written, and nothing lost or misordered. */
   public boolean isGood() {
-    return findings.lost() == 0 && findings.misordered() == 0 && findings.examples().isEmpty();
+    return finished
+        && findings.lost() == 0
+        && findings.misordered() == 0
+        && findings.examples().isEmpty();
   }
 
   Duration longestStall() {

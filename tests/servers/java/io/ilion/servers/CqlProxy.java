@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -103,6 +104,11 @@ public final class CqlProxy implements AutoCloseable {
 
   public void stall(int node) {
     tell(node + " stall");
+  }
+
+  /** Answers writes one after the other, each so long after the one before. */
+  public void slow(Duration pace) {
+    tell("all slow " + pace.toMillis());
   }
 
   /** Closes all connections; new ones are taken, and treated as before. */
