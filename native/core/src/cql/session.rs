@@ -43,6 +43,10 @@ const RECONNECT_INTERVALS: (Duration, Duration) = (Duration::from_millis(50), Du
 /// The least time between two refreshes.
 const REFRESH_INTERVAL: Duration = Duration::from_millis(200);
 
+/// How long nodes that differ in their schemas are waited for: as long as by DataStax' drivers. Those of two versions of Cassandra differ for
+/// as long as an upgrade takes.
+const SCHEMA_AGREEMENT: Duration = Duration::from_secs(10);
+
 /// A description of the cluster; every one that is read anew differs from those before.
 #[derive(Debug, Clone)]
 pub struct Description(Arc<ClusterState>);
@@ -131,6 +135,7 @@ impl Cluster {
             .compression(compression(config.compression))
             .keepalive_interval(SILENCE)
             .keepalive_timeout(SILENCE)
+            .schema_agreement_timeout(SCHEMA_AGREEMENT)
             .default_execution_profile_handle(profile(config, None).into_handle());
         if let Some(credentials) = &config.credentials {
             builder = builder.user(&credentials.username, credentials.password.reveal());
@@ -208,7 +213,8 @@ impl Cluster {
         }
     }
 
-    /// Makes sure that the description of the cluster is not older than this call. Whoever asks at the same time shares an answer.
+    /// Makes sure that the description of the cluster is not older than this call, and that of all nodes, as far as they can be reached and
+    /// agree in time. Whoever asks at the same time shares an answer.
     pub async fn refresh(&self) -> Result<(), Error> {
         let asked = Instant::now();
         let mut refreshed = self.refreshed.lock().await;
@@ -217,6 +223,9 @@ impl Cluster {
         }
         tokio::time::sleep_until((*refreshed + REFRESH_INTERVAL).into()).await;
         let begun = Instant::now();
+        if let Err(error) = self.session.await_schema_agreement().await {
+            tracing::debug!("the nodes do not agree about the schema: {error}");
+        }
         self.session.refresh_metadata().await.map_err(|error| {
             Error::new(kind(metadata_verdict(&error)), format!("the cluster's schema can't be read: {error}"))
         })?;

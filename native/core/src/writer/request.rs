@@ -22,10 +22,14 @@ pub(super) struct Request<L> {
     backoff: Backoff,
     /// Since when the cluster does not know the statement any more.
     unknown_since: Option<Instant>,
+    /// A refusal was looked into, and nothing but the row was found to be at fault.
+    suspected: bool,
 }
 
 /// What to do after a failed try.
 enum Next {
+    /// Try again at once.
+    Again,
     /// Try again after a pause, for this reason.
     Pause(String),
     /// A row, or the size of the batch, is at fault, for this reason.
@@ -43,7 +47,7 @@ impl<L: Ledger> Request<L> {
         rows: Vec<Row>,
     ) -> Self {
         let backoff = Backoff::new(context.errors.retry_interval);
-        Self { context, window, statement, rows, backoff, unknown_since: None }
+        Self { context, window, statement, rows, backoff, unknown_since: None, suspected: false }
     }
 
     /// Answers whether its rows are written.
@@ -55,6 +59,7 @@ impl<L: Ledger> Request<L> {
                 None => self.try_once(&mut unknown_tries).await,
             };
             let reason = match next {
+                Next::Again => continue,
                 Next::Written => return true,
                 Next::Done => return false,
                 Next::OneByOne(reason) => return self.one_by_one(&reason).await,
@@ -149,6 +154,8 @@ impl<L: Ledger> Request<L> {
         match verdict {
             Verdict::Never(remedy) => self.reject(error, remedy),
             _ if self.rows.len() > 1 => return Next::OneByOne(words(error)),
+            // A node that had not heard of a change of the schema may have refused it: once more, now that they all have.
+            _ if !std::mem::replace(&mut self.suspected, true) => return Next::Again,
             // The statement still works, so it is this row that the cluster refuses.
             _ => self.refuse_all(&format!("{}: {}", self.statement.target(), words(error))),
         }

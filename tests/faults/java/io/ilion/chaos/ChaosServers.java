@@ -11,6 +11,7 @@ import io.ilion.servers.KafkaBroker;
 import io.ilion.servers.Ports;
 import io.ilion.servers.ServerProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,6 +154,21 @@ final class ChaosServers implements AutoCloseable {
     clock(worker).set(0);
     worker.start();
     worker.rest().validate(config);
+  }
+
+  /** Restarts all workers; their threads are in their logs before. */
+  void restartWorkers(Map<String, String> config) {
+    for (ConnectWorker worker : workers) {
+      worker.printThreads();
+      worker.kill();
+    }
+    try {
+      for (ConnectWorker worker : workers) {
+        start(worker, config);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Ends every fault of a server. */

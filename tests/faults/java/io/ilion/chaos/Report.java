@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param findings what the comparison at the end found
  * @param progress when the connector stood still
  * @param failures what tasks failed of
+ * @param workersRestarted whether nothing went on at the end until all workers were restarted
  * @param finished whether the connector has committed everything
  */
 public record Report(
@@ -23,6 +24,7 @@ public record Report(
     Checker.Findings findings,
     Progress progress,
     List<String> failures,
+    boolean workersRestarted,
     boolean finished) {
 
   /** What is lost or misordered, some of it. */
@@ -71,9 +73,9 @@ public record Report(
     table.append(
         """
 
-| records in the log | rows at its end | errant records | lost | extra | stale | mixed | dead letter duplicates | failed tasks |
-|---|---|---|---|---|---|---|---|---|
-| %d | %d | %d | %d | %d | %d | %d | %d | %d |
+| records in the log | rows at its end | errant records | lost | extra | stale | mixed | dead letter duplicates | failed tasks | workers restarted at the end |
+|---|---|---|---|---|---|---|---|---|---|
+| %d | %d | %d | %d | %d | %d | %d | %d | %d | %s |
 """
             .formatted(
                 findings.records(),
@@ -84,14 +86,15 @@ public record Report(
                 findings.stale(),
                 findings.mixed(),
                 findings.duplicates(),
-                failures.size()));
+                failures.size(),
+                workersRestarted ? "yes" : "no"));
     return table.toString();
   }
 
   String json() {
     return ("{\"seed\": %d, \"minutes\": %.1f, \"records\": %d, \"faults\": %d, \"lost\": %d,"
             + " \"misordered\": %d, \"dead_letter_duplicates\": %d, \"failed_tasks\": %d,"
-            + " \"longest_stall_s\": %.1f}")
+            + " \"workers_restarted\": %s, \"longest_stall_s\": %.1f}")
         .formatted(
             seed,
             minutes,
@@ -101,6 +104,7 @@ public record Report(
             findings.misordered(),
             findings.duplicates(),
             failures.size(),
+            workersRestarted,
             seconds(longestStall()));
   }
 

@@ -3,6 +3,7 @@ package io.ilion.integration;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ilion.servers.CqlProxy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,20 @@ class SchemaChangesTest extends WorkerTest {
     assertEquals(1, reasons.size(), reasons.toString());
     assertTrue(reasons.get(0).contains("no column for the field `note`"), reasons.toString());
     assertTrue(log().contains("table ilion.grows has changed"));
+  }
+
+  @Test
+  void a_row_is_not_errant_that_only_a_node_refuses_that_is_behind_with_the_schema() {
+    String address = "127.0.2.3";
+    try (CqlProxy proxy = new CqlProxy().node(address, servers.cassandra).addresses().start()) {
+      Connector connector = connector("behind", "id int PRIMARY KEY").deadLetters();
+      connector.option("contact.points", address).start();
+      proxy.error("Invalid times 1");
+      connector.sendAndAwait("{\"id\":1}");
+      assertEquals(1, proxy.count());
+      assertEquals(1, servers.count("behind"));
+      assertEquals(List.of(), servers.topics.read(connector.deadLetterTopic()));
+    }
   }
 
   @Test

@@ -219,6 +219,12 @@ public abstract class ServerProcess implements AutoCloseable {
     suspended = false;
   }
 
+  /** Has its JVM print what its threads do to its log, within a second or so. */
+  public void printThreads() {
+    signal("-QUIT");
+    pause(1_000);
+  }
+
   /** Whether it is between {@link #suspend} and {@link #resume}. */
   public boolean isSuspended() {
     return suspended;
