@@ -15,6 +15,9 @@ use crate::tls::{Client, Fault, FaultKind, speaks_tls};
 /// How long somebody who took a connection may take to answer.
 const LONGEST_ANSWER: Duration = Duration::from_secs(2);
 
+/// What is said of a node that is well.
+const ANSWERS: &str = "answers";
+
 /// What happens at a contact point, and the option that would change it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
@@ -60,6 +63,24 @@ pub struct Probed {
 
 /// Tries each contact point.
 pub async fn contact_points(config: &ConnectionConfig) -> Probed {
+    let all = probe_all(config).await;
+    let options = all.iter().map(|(_, found)| found.option);
+    let option = options.into_iter().find(|option| *option != key::CONTACT_POINTS);
+    let what = all.iter().map(|(point, found)| format!("{point} ({})", found.what)).collect::<Vec<_>>();
+    Probed { option: option.unwrap_or(key::CONTACT_POINTS), what: what.join(", ") }
+}
+
+/// The contact points that answer soon, or all where none does. The driver tries one after the other, and waits long for one that hangs.
+pub(super) async fn answering(config: &ConnectionConfig) -> Vec<ContactPoint> {
+    let soon =
+        ConnectionConfig { connect_timeout: config.connect_timeout.min(LONGEST_ANSWER), ..config.clone() };
+    let all = probe_all(&soon).await;
+    let answering: Vec<_> =
+        all.into_iter().filter(|(_, found)| found.what == ANSWERS).map(|(point, _)| point).collect();
+    if answering.is_empty() { config.contact_points.clone() } else { answering }
+}
+
+async fn probe_all(config: &ConnectionConfig) -> Vec<(ContactPoint, Found)> {
     let hosts = config.contact_points.iter().map(|point| point.host.as_str());
     // Parsing has refused certificates that can't be used.
     let client = config.tls.as_ref().and_then(|tls| Client::new(tls, hosts).ok());
@@ -73,10 +94,7 @@ pub async fn contact_points(config: &ConnectionConfig) -> Probed {
     }
     let mut all = probes.join_all().await;
     all.sort_unstable_by_key(|(position, ..)| *position);
-    let options = all.iter().map(|(_, _, found)| found.option);
-    let option = options.into_iter().find(|option| *option != key::CONTACT_POINTS);
-    let what = all.iter().map(|(_, point, found)| format!("{point} ({})", found.what)).collect::<Vec<_>>();
-    Probed { option: option.unwrap_or(key::CONTACT_POINTS), what: what.join(", ") }
+    all.into_iter().map(|(_, point, found)| (point, found)).collect()
 }
 
 async fn probe(contact_point: &ContactPoint, client: Option<&Client>, patience: Duration) -> Found {
@@ -105,7 +123,7 @@ async fn probe(contact_point: &ContactPoint, client: Option<&Client>, patience: 
 
 async fn plain(address: SocketAddr, mut stream: TcpStream, patience: Duration) -> Found {
     if answers_cql(&mut stream, patience).await.is_ok_and(|answers| answers) {
-        return Found::at_address("answers");
+        return Found::at_address(ANSWERS);
     }
     let attempt = async { Client::attempt(address.ip(), TcpStream::connect(address).await?).await };
     let speaks_tls = timeout(patience, attempt).await.is_ok_and(|attempt| speaks_tls(&attempt));
@@ -123,7 +141,7 @@ async fn encrypted(client: &Client, address: SocketAddr, stream: TcpStream, pati
         Err(_) => return Found::at_address("accepts connections, but does not answer to TLS"),
         Ok(Err(fault)) => fault,
         Ok(Ok(mut handshake)) => match answers_cql(&mut handshake.stream, patience).await {
-            Ok(true) => return Found::at_address("answers"),
+            Ok(true) => return Found::at_address(ANSWERS),
             Ok(false) => return Found::at_address("speaks TLS, but does not serve CQL"),
             Err(error) => handshake.fault(&error),
         },

@@ -97,9 +97,11 @@ impl From<Unconnected> for Error {
     }
 }
 
-/// A session that is shared with nobody: an older one may have been let in with a password that is wrong by now.
+/// A session that is shared with nobody, and soon over: an older one may have been let in with a password that is wrong by now. Contact
+/// points that do not answer soon are left out, as somebody waits.
 pub async fn connect_anew(config: &ConnectionConfig) -> Result<SharedCluster, Unconnected> {
-    let cluster = Cluster::open(config).await?;
+    let contact_points = super::probe::answering(config).await;
+    let cluster = Cluster::open(&ConnectionConfig { contact_points, ..config.clone() }).await?;
     Ok(SharedCluster { _connected: Arc::default(), cluster })
 }
 

@@ -15,8 +15,8 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// The same for a connector that starts: a worker that stops meanwhile waits 5 s for it, and its tasks tell the same as their first words.
 const LONGEST_AT_START: Duration = Duration::from_secs(4);
 
-/// How much of that a connection may take.
-const LONGEST_CONNECT: Duration = Duration::from_secs(10);
+/// How much of that a connection may take: the driver waits about 10 s for a node that hangs.
+const LONGEST_CONNECT: Duration = Duration::from_secs(20);
 
 /// What of a configuration does not fit the cluster: unknown keyspaces, tables and columns, keys that nothing feeds, types that can't
 /// convert, statements that the cluster refuses; or that cluster or registry can't be reached. For a connector that starts, who can't be

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ilion.servers.ConnectRest.RestException;
+import io.ilion.servers.CqlProxy;
 import io.ilion.servers.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -200,6 +201,24 @@ class LiveValidationTest extends WorkerTest {
           "127.0.0.1:" + closed + " (Connection refused",
           "127.0.0.1:" + silent.getLocalPort() + " (accepts connections, but does not serve CQL)");
       assertTrue(System.nanoTime() - started < 30_000_000_000L, "it took more than 30 s");
+    }
+  }
+
+  @Test
+  void a_contact_point_that_hangs_does_not_hold_up_a_cluster_that_answers() {
+    table("one_hangs", "id int PRIMARY KEY");
+    String[] addresses = {"127.0.2.4", "127.0.2.5"};
+    CqlProxy both = new CqlProxy().addresses();
+    for (String address : addresses) {
+      both.node(address, servers.cassandra);
+    }
+    try (CqlProxy proxy = both.start()) {
+      proxy.stall(0);
+      Connector connector = unsubmitted("one_hangs");
+      connector.option("contact.points", String.join(",", addresses));
+      long started = System.nanoTime();
+      assertEquals(Map.of(), problems(connector));
+      assertTrue(System.nanoTime() - started < 8_000_000_000L, "it took more than 8 s");
     }
   }
 
