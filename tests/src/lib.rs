@@ -1,1 +1,3 @@
-//! Nothing is shared yet: each file in `tests/tests` stands alone.
+//! What the servers that tests start have in common.
+
+pub mod frame;

@@ -9,15 +9,16 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("avro", &["record"]),
     ("config", &["convert", "kcql", "registry", "tls"]),
-    ("convert", &["record"]),
+    ("convert", &["eight_bytes", "record"]),
     ("cql", &["config", "tls"]),
+    ("eight_bytes", &[]),
     ("error", &[]),
     ("hint", &[]),
     ("kcql", &[]),
     ("logs", &["wire"]),
     ("offsets", &[]),
     ("project", &["kcql", "record"]),
-    ("record", &[]),
+    ("record", &["eight_bytes"]),
     ("registry", &["avro"]),
     (
         "task",

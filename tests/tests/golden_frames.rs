@@ -100,7 +100,7 @@ fn lines(decoder: &mut FrameDecoder, bytes: Vec<u8>) -> String {
             record.topic,
             record.kafka_partition,
             record.offset,
-            entry.origin.topic,
+            frame.stretch(entry).origin.topic,
             shown(&record.key),
             shown(&record.value)
         );

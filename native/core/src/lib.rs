@@ -22,6 +22,7 @@ pub mod avro;
 pub mod config;
 pub mod convert;
 pub mod cql;
+mod eight_bytes;
 pub mod error;
 pub mod hint;
 pub mod kcql;

@@ -3,8 +3,10 @@
 //! A record is finished when each of its rows is written, reported as errant, or skipped by policy. A partition that was taken
 //! away and given back is a new run, so that what still finishes from before finds nothing to mark.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::hash::Hash;
+
+use foldhash::{HashMap, HashMapExt};
 
 /// Names one accepted record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +22,14 @@ pub struct OffsetTracker<P> {
     runs: HashMap<u64, Run>,
     next_run: u64,
     unfinished: usize,
+}
+
+/// A partition whose next records are noted.
+#[derive(Debug)]
+pub struct Noting<'t> {
+    number: u64,
+    run: &'t mut Run,
+    unfinished: &'t mut usize,
 }
 
 /// The records of a partition since it was assigned; only those from the first unfinished one are kept.
@@ -43,9 +53,9 @@ impl<P> Default for OffsetTracker<P> {
 }
 
 impl<P: Eq + Hash + Clone> OffsetTracker<P> {
-    /// Notes a record that becomes `rows` rows, at least one. Records of a partition come in the order of their offsets.
-    pub fn accept(&mut self, partition: &P, offset: i64, rows: u32) -> Ticket {
-        let run = match self.partitions.get(partition) {
+    /// A partition, to note records of it.
+    pub fn partition(&mut self, partition: &P) -> Noting<'_> {
+        let number = match self.partitions.get(partition) {
             Some(run) => *run,
             None => {
                 let run = self.next_run;
@@ -54,11 +64,8 @@ impl<P: Eq + Hash + Clone> OffsetTracker<P> {
                 run
             }
         };
-        let state = self.runs.entry(run).or_default();
-        let sequence = state.first_sequence + state.records.len() as u64;
-        state.records.push_back(Tracked { offset, rows: rows.max(1) });
-        self.unfinished += 1;
-        Ticket { run, sequence }
+        let run = self.runs.entry(number).or_default();
+        Noting { number, run, unfinished: &mut self.unfinished }
     }
 
     /// One row of a record is written, reported or skipped; true where this finished the record.
@@ -106,6 +113,16 @@ impl<P: Eq + Hash + Clone> OffsetTracker<P> {
     }
 }
 
+impl Noting<'_> {
+    /// Notes a record that becomes `rows` rows, at least one. Records of a partition come in the order of their offsets.
+    pub fn accept(&mut self, offset: i64, rows: u32) -> Ticket {
+        let sequence = self.run.first_sequence + self.run.records.len() as u64;
+        self.run.records.push_back(Tracked { offset, rows: rows.max(1) });
+        *self.unfinished += 1;
+        Ticket { run: self.number, sequence }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,8 +137,8 @@ mod tests {
     #[test]
     fn a_gap_holds_the_offset_back_until_it_is_written() {
         let mut tracker = OffsetTracker::default();
-        let first = tracker.accept(&0, 10, 1);
-        let second = tracker.accept(&0, 12, 1);
+        let first = tracker.partition(&0).accept(10, 1);
+        let second = tracker.partition(&0).accept(12, 1);
         assert!(tracker.finish_row(second));
         assert_eq!(pending(&tracker), [(0, 10)]);
         assert!(tracker.finish_row(first));
@@ -131,7 +148,7 @@ mod tests {
     #[test]
     fn a_record_of_two_rows_is_finished_by_the_second() {
         let mut tracker = OffsetTracker::default();
-        let ticket = tracker.accept(&0, 3, 2);
+        let ticket = tracker.partition(&0).accept(3, 2);
         assert!(!tracker.finish_row(ticket));
         assert_eq!(pending(&tracker), [(0, 3)]);
         assert!(tracker.finish_row(ticket));
@@ -141,7 +158,7 @@ mod tests {
     #[test]
     fn a_record_is_finished_only_once() {
         let mut tracker = OffsetTracker::default();
-        let ticket = tracker.accept(&0, 3, 1);
+        let ticket = tracker.partition(&0).accept(3, 1);
         assert!(tracker.finish_row(ticket));
         assert!(!tracker.finish_row(ticket));
         assert_eq!(tracker.unfinished(), 0);
@@ -150,10 +167,10 @@ mod tests {
     #[test]
     fn what_finishes_after_its_partition_was_taken_away_marks_nothing() {
         let mut tracker = OffsetTracker::default();
-        let before = tracker.accept(&0, 3, 1);
+        let before = tracker.partition(&0).accept(3, 1);
         tracker.revoke(&0);
         assert!(!tracker.is_assigned(before));
-        let after = tracker.accept(&0, 3, 1);
+        let after = tracker.partition(&0).accept(3, 1);
         assert!(!tracker.finish_row(before));
         assert_eq!(pending(&tracker), [(0, 3)]);
         assert!(tracker.finish_row(after));
@@ -173,7 +190,7 @@ mod tests {
             for (partition, gap, rows) in records {
                 let offset = &mut next[usize::from(partition)];
                 *offset += gap;
-                model.push((partition, *offset, rows, tracker.accept(&partition, *offset, rows)));
+                model.push((partition, *offset, rows, tracker.partition(&partition).accept(*offset, rows)));
             }
             let half = order.len() / 2;
             for (step, index) in order.into_iter().enumerate() {

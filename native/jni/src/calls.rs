@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use ilion_core::config::{self, Parsed, Problem};
 use ilion_core::error::{Error, ErrorKind};
+use ilion_core::logs;
 use ilion_core::task::{self, Task};
-use ilion_core::{logs, wire};
+use ilion_core::wire::{self, Buffer};
 
 use crate::messages;
 
@@ -74,11 +75,18 @@ pub(crate) fn open(config: &[u8], stores: &[u8], errant_reporter: bool) -> Resul
     Ok(handle)
 }
 
-pub(crate) fn length(length: i32) -> Result<usize, Error> {
-    usize::try_from(length).map_err(|_| Error::internal("a frame of negative length"))
+/// Which parts of a record the task needs.
+pub(crate) fn reads(handle: i64) -> Result<Vec<u8>, Error> {
+    Ok(messages::reads(&task(handle)?.reads()))
 }
 
-pub(crate) fn put(handle: i64, frame: Vec<u8>) -> Result<Vec<u8>, Error> {
+/// What the bytes of a frame are to be put into.
+pub(crate) fn buffer(handle: i64, length: i32) -> Result<Buffer, Error> {
+    let length = usize::try_from(length).map_err(|_| Error::internal("a frame of negative length"))?;
+    Ok(task(handle)?.buffer(length))
+}
+
+pub(crate) fn put(handle: i64, frame: Buffer) -> Result<Vec<u8>, Error> {
     Ok(task(handle)?.put(frame)?.encode())
 }
 
@@ -120,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_closed_handle_is_an_error_and_no_crash() {
-        assert!(put(-5, vec![1, 1]).unwrap_err().message.contains("the task is closed"));
+        assert!(put(-5, vec![1, 1].into()).unwrap_err().message.contains("the task is closed"));
         close(-5);
     }
 

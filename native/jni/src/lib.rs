@@ -35,6 +35,10 @@ const NATIVES: &[NativeMethod] = &[
     },
     native_method! {
         java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        static extern fn reads(handle: jlong) -> jbyte[],
+    },
+    native_method! {
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
         static extern fn put(handle: jlong, frame: jbyte[], length: jint) -> jbyte[],
     },
     native_method! {
@@ -106,6 +110,11 @@ fn open<'local>(
     Ok(calls::open(&config, &stores, errant_reporter)?)
 }
 
+fn reads<'local>(env: &mut Env<'local>, _: JClass<'local>, handle: jlong) -> Bytes<'local> {
+    let reads = calls::reads(handle)?;
+    Ok(env.byte_array_from_slice(&reads)?)
+}
+
 fn put<'local>(
     env: &mut Env<'local>,
     _: JClass<'local>,
@@ -113,9 +122,9 @@ fn put<'local>(
     frame: JByteArray<'local>,
     length: jint,
 ) -> Bytes<'local> {
-    let mut bytes = vec![0i8; calls::length(length)?];
-    frame.get_region(env, 0, &mut bytes)?;
-    let outcome = calls::put(handle, bytemuck::allocation::cast_vec(bytes))?;
+    let mut bytes = calls::buffer(handle, length)?;
+    frame.get_region(env, 0, bytemuck::cast_slice_mut(&mut bytes))?;
+    let outcome = calls::put(handle, bytes)?;
     Ok(env.byte_array_from_slice(&outcome)?)
 }
 
@@ -165,3 +174,6 @@ fn log_level<'local>(_: &mut Env<'local>, _: JClass<'local>, level: jint) -> Res
 fn panic<'local>(_: &mut Env<'local>, _: JClass<'local>) -> Result<(), Failure> {
     panic!("injected")
 }
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -1,6 +1,6 @@
 //! Messages made of the core's tables.
 
-use ilion_core::config::{DefaultValue, OPTIONS, Problem};
+use ilion_core::config::{DefaultValue, OPTIONS, Problem, Reads};
 use ilion_core::wire::{MessageWriter, TopicPartition};
 
 pub(crate) fn options() -> Vec<u8> {
@@ -36,6 +36,15 @@ pub(crate) fn problems(problems: &[Problem]) -> Vec<u8> {
         message.text(&problem.option);
         message.text(&problem.message);
     }
+    message.finish()
+}
+
+pub(crate) fn reads(reads: &Reads) -> Vec<u8> {
+    let mut message = MessageWriter::default();
+    message.u8(reads.whole_value.into());
+    message.u8(reads.headers.into());
+    message.count(reads.value_fields.len());
+    reads.value_fields.iter().for_each(|name| message.text(name));
     message.finish()
 }
 

@@ -4,6 +4,7 @@ mod formats;
 mod options;
 mod parse;
 mod payloads;
+mod reads;
 mod routes;
 mod secret;
 mod tls;
@@ -18,6 +19,7 @@ use crate::tls::TlsConfig;
 
 pub use options::{DefaultValue, Group, Importance, Kind, OPTIONS, OptionSpec, Width, key, options_table};
 pub use parse::{parse, parse_with};
+pub use reads::Reads;
 pub use routes::{Route, RouteTarget, Routes};
 pub use secret::Secret;
 pub use tls::stores;

@@ -1,10 +1,11 @@
 //! The routes of a configuration: parsed, completed with the connector's options, checked as far as that goes without the cluster, and
 //! matched with the topics.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::options::key;
+use super::reads::Reads;
 use super::write::{Nulls, WriteConfig, boolean};
 use crate::kcql::ast::{
     Expression, FieldPath, Root, Selection, Source, Span, Spanned, Statement, Target, Ttl,
@@ -15,6 +16,10 @@ use crate::kcql::{self, MAX_ERRORS, RouteError};
 #[derive(Debug, Clone)]
 pub struct Routes {
     routes: Vec<Arc<Route>>,
+    /// Those of each topic that one names.
+    named: HashMap<String, Vec<Arc<Route>>>,
+    /// Those of `FROM *`.
+    others: Vec<Arc<Route>>,
 }
 
 /// A statement of the query, with what it leaves open filled in.
@@ -68,7 +73,7 @@ impl Routes {
             faults.extend(found);
             routes.push(Arc::new(route));
         }
-        let routes = Self { routes };
+        let routes = Self::new(routes);
         let mut messages: Vec<String> = Vec::new();
         if let Some(topics) = topics {
             faults.extend(routes.without_topic(topics));
@@ -85,18 +90,31 @@ impl Routes {
         if messages.is_empty() { Ok(routes) } else { Err(messages) }
     }
 
+    fn new(routes: Vec<Arc<Route>>) -> Self {
+        let mut named: HashMap<String, Vec<Arc<Route>>> = HashMap::new();
+        let mut others = Vec::new();
+        for route in &routes {
+            match route.topic() {
+                Some(topic) => named.entry(topic.to_owned()).or_default().push(Arc::clone(route)),
+                None => others.push(Arc::clone(route)),
+            }
+        }
+        Self { routes, named, others }
+    }
+
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Route>> {
         self.routes.iter()
     }
 
     /// The routes that read a topic: those that name it, else those of `FROM *`.
-    pub fn of<'s>(&'s self, topic: &'s str) -> impl Iterator<Item = &'s Arc<Route>> {
-        let is_named = self.routes.iter().any(|route| route.topic() == Some(topic));
-        self.routes.iter().filter(move |route| match route.topic() {
-            Some(named) => named == topic,
-            None => !is_named,
-        })
+    pub fn of(&self, topic: &str) -> &[Arc<Route>] {
+        self.named.get(topic).unwrap_or(&self.others)
+    }
+
+    /// Which parts of a record they read.
+    pub fn reads(&self) -> Reads {
+        Reads::of(self)
     }
 
     /// The keyspaces whose tables are written.
@@ -119,7 +137,7 @@ impl Routes {
     }
 
     fn without_route(&self, topics: &[String]) -> Vec<String> {
-        let unrouted = topics.iter().filter(|topic| self.of(topic).next().is_none());
+        let unrouted = topics.iter().filter(|topic| self.of(topic).is_empty());
         let message = |topic: &String| {
             format!(
                 "the topic `{topic}` has no route: add `INSERT INTO table SELECT * FROM {topic}`, or remove it from `topics`"

@@ -25,7 +25,7 @@ fn a_route_may_name_another_keyspace() {
 #[test]
 fn from_star_catches_the_topics_without_a_route_of_their_own() {
     let routes = routes("INSERT INTO a SELECT * FROM x; INSERT INTO b SELECT * FROM *", None).unwrap();
-    let tables = |topic| -> Vec<_> { routes.of(topic).map(|route| route.target.clone()).collect() };
+    let tables = |topic| -> Vec<_> { routes.of(topic).iter().map(|route| route.target.clone()).collect() };
     let table = |table: &str| vec![RouteTarget::Table { keyspace: "ks".into(), table: table.into() }];
     assert_eq!(tables("x"), table("a"));
     assert_eq!(tables("y"), table("b"));

@@ -3,6 +3,7 @@
 use num_bigint::BigInt;
 
 use super::Refusal;
+use crate::eight_bytes;
 
 /// The most digits of a number that are worked on. Far above any real number, and low enough that neither a long run
 /// of digits nor an exponent such as `1e999999999` can keep a thread busy or fill the memory.
@@ -35,6 +36,27 @@ pub(super) enum NotWhole {
     TooLarge,
 }
 
+/// A whole number of up to 19 digits and maybe a minus, eight digits at a time: most are that. `None` says nothing of the text.
+#[inline]
+pub(super) fn short_integer(text: &str) -> Option<i64> {
+    let (is_negative, mut digits) = match text.as_bytes() {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    if !(1..=19).contains(&digits.len()) {
+        return None;
+    }
+    let mut number: u64 = 0;
+    while let Some((eight, rest)) = digits.split_first_chunk() {
+        number = number * 100_000_000 + eight_bytes::number(*eight)?;
+        digits = rest;
+    }
+    for digit in digits {
+        number = number * 10 + u64::from(char::from(*digit).to_digit(10)?);
+    }
+    if is_negative { 0_i64.checked_sub_unsigned(number) } else { i64::try_from(number).ok() }
+}
+
 impl<'a> NumberText<'a> {
     /// JSON's grammar of numbers, and also a leading `+`, leading zeros, `.5` and `5.`, which other writers produce.
     pub(super) fn parse(text: &'a str) -> Option<Self> {
@@ -43,16 +65,21 @@ impl<'a> NumberText<'a> {
             b'+' => (false, &text[1..]),
             _ => (false, text),
         };
-        let (mantissa, exponent) = match rest.find(['e', 'E']) {
-            Some(at) => (&rest[..at], Some(exponent(&rest[at + 1..])?)),
-            None => (rest, None),
+        let whole = leading_digits(rest);
+        let (fraction, after) = match rest[whole.len()..].strip_prefix('.') {
+            Some(after_point) => {
+                let fraction = leading_digits(after_point);
+                (Some(fraction), &after_point[fraction.len()..])
+            }
+            None => (None, &rest[whole.len()..]),
         };
-        let (whole, fraction) = match mantissa.find('.') {
-            Some(at) => (&mantissa[..at], Some(&mantissa[at + 1..])),
-            None => (mantissa, None),
+        let exponent = match after.strip_prefix(['e', 'E']) {
+            Some(text) => Some(exponent(text)?),
+            None if after.is_empty() => None,
+            None => return None,
         };
         let digits = fraction.unwrap_or_default();
-        if whole.len() + digits.len() == 0 || !is_digits(whole) || !is_digits(digits) {
+        if whole.len() + digits.len() == 0 {
             return None;
         }
         Some(Self {
@@ -174,6 +201,11 @@ pub(super) enum Unscaled {
     Big(BigInt),
 }
 
+fn leading_digits(text: &str) -> &str {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    &text[..digits]
+}
+
 fn is_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -185,4 +217,20 @@ fn exponent(text: &str) -> Option<i64> {
     }
     // All that can go wrong with digits is that they are too many.
     Some(text.parse().unwrap_or(if text.starts_with('-') { i64::MIN } else { i64::MAX }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn short_integers_are_what_the_standard_library_reads(text in "-?([0-9]{0,21}|[0-9]{0,9}[^0-9]{1}[0-9]{0,9}|922337203685477580[0-9])") {
+            match short_integer(&text) {
+                Some(number) => prop_assert_eq!(Ok(number), text.parse()),
+                None => prop_assert!(text.parse::<i64>().is_err() || text.len() > 19 || text.starts_with('+')),
+            }
+        }
+    }
 }

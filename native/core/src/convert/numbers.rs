@@ -12,7 +12,7 @@
 use std::fmt::{Display, LowerExp, Write as _};
 use std::str::FromStr;
 
-use super::number_text::{NOT_A_NUMBER, NotWhole, NumberText};
+use super::number_text::{NOT_A_NUMBER, NotWhole, NumberText, short_integer};
 use super::{Formats, NumberUnit, Refusal, decimal};
 use crate::record::Value;
 
@@ -75,9 +75,9 @@ pub(super) fn whole(value: &Value<'_>) -> Result<Result<i64, NotWhole>, Refusal>
         Value::Int64(number) => Ok(*number),
         Value::Float32(number) => whole_float(f64::from(*number))?,
         Value::Float64(number) => whole_float(*number)?,
-        Value::Number(text) | Value::Text(text) => match text.parse::<i64>() {
-            Ok(number) => Ok(number),
-            Err(_) => to_i64(NumberText::parse(text).ok_or(NOT_A_NUMBER)?.to_i128()),
+        Value::Number(text) | Value::Text(text) => match short_integer(text) {
+            Some(number) => Ok(number),
+            None => to_i64(NumberText::parse(text).ok_or(NOT_A_NUMBER)?.to_i128()),
         },
         Value::Decimal { unscaled, scale } => to_i64(decimal::whole(unscaled, *scale)?),
         _ => return Err(Refusal::Type),
@@ -171,17 +171,21 @@ fn nearest<F>(text: &str) -> Result<F, Refusal>
 where
     F: FromStr + Display + Copy + Into<f64>,
 {
-    // Rust's own parser also takes "inf" and the like.
-    let number = NumberText::parse(text).ok_or(NOT_A_NUMBER)?;
     let float = text.parse::<F>().map_err(|_| NOT_A_NUMBER)?;
     let wide: f64 = float.into();
+    // Up to 7 digits, every integer is a float.
+    let is_short_or_no_integer = text.len() <= 7 || text.contains(['.', 'e', 'E']);
+    if wide.is_finite() && wide != 0.0 && is_short_or_no_integer {
+        return Ok(float);
+    }
+    // Rust's own parser also takes "inf" and the like.
+    let number = NumberText::parse(text).ok_or(NOT_A_NUMBER)?;
     if wide.is_infinite() {
         return Err(Refusal::Says("is too large for a number of this width"));
     }
     if wide == 0.0 && !number.is_zero() {
         return Err(Refusal::Says("is too close to zero for a number of this width"));
     }
-    // Up to 7 digits, every integer is a float.
     if number.is_plain_integer && number.whole().len() > 7 && !is_same_integer(number.whole(), float) {
         return Err(NOT_EXACT);
     }

@@ -1,8 +1,8 @@
 //! A selection against the columns of a table, or the markers of an own statement.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
-use super::{Fed, Given, Node, Projection, Rest};
+use super::{Fed, Given, Node, Others, Projection};
 use crate::hint;
 use crate::kcql::ast::{
     Expression, FieldPath, Literal, Root, Selection, Span, Spanned, Statement, Step, Ttl,
@@ -108,7 +108,7 @@ impl Projection {
 impl Node {
     fn below(&mut self, step: &Step) -> &mut Self {
         match step {
-            Step::Field(name) => self.fields.entry(name.clone()).or_default(),
+            Step::Field(name) => self.fields.node(name),
             Step::Index(index) => {
                 let index = *index as usize;
                 let position = self.elements.iter().position(|(other, _)| *other == index);
@@ -119,19 +119,6 @@ impl Node {
                 &mut self.elements[position].1
             }
         }
-    }
-
-    /// The node below, which a `*` here still takes as long as no item of the selection names it.
-    fn below_star(&mut self, step: &Step) -> &mut Self {
-        let star = match (step, &self.rest) {
-            (Step::Field(name), Some(rest)) if !self.fields.contains_key(name) => {
-                rest.slots.get(name).copied()
-            }
-            _ => None,
-        };
-        let node = self.below(step);
-        node.slots.extend(star);
-        node
     }
 }
 
@@ -152,6 +139,14 @@ pub(super) fn given(expression: &Expression) -> Option<Given> {
             Literal::Null => Value::Null,
         }),
     })
+}
+
+/// The field that a `*` of this path passes over because of an item of IGNORE.
+fn ignored_by<'i>(star: &FieldPath, ignored: &'i FieldPath) -> Option<&'i str> {
+    match ignored.steps.split_last() {
+        Some((Step::Field(name), above)) if ignored.root == star.root && above == star.steps => Some(name),
+        _ => None,
+    }
 }
 
 struct Compiler<'s> {
@@ -192,47 +187,48 @@ impl Compiler<'_> {
             Selection::Item { .. } => None,
         });
         let named: Vec<usize> = self.fed_by.keys().copied().collect();
-        let mut rests: Vec<(FieldPath, Rest)> = Vec::new();
-        for path in stars {
-            let ignored =
-                statement.ignore.iter().filter_map(|ignored| match ignored.node.steps.split_last() {
-                    Some((Step::Field(name), above))
-                        if ignored.node.root == path.root && above == path.steps =>
-                    {
-                        Some(name.clone())
-                    }
-                    _ => None,
-                });
-            let ignores_others = matches!(self.columns, Columns::Markers(_));
-            rests.push((
-                path.clone(),
-                Rest { slots: HashMap::new(), ignored: ignored.collect(), ignores_others },
-            ));
+        let stars: Vec<FieldPath> = stars.collect();
+        let others = match self.columns {
+            Columns::Table { .. } => Others::Refused,
+            Columns::Markers(_) => Others::Ignored,
+        };
+        for path in &stars {
+            self.projection.node(path).others = Some(others);
+            for ignored in statement.ignore.iter().filter_map(|ignored| ignored_by(path, &ignored.node)) {
+                self.projection.node(path).fields.node(ignored);
+            }
         }
         // The columns come first among the slots, so all of them are given one before any column gets a second.
+        let mut slots = Vec::new();
         let mut second = Vec::new();
-        for (star, (_, rest)) in rests.iter_mut().enumerate() {
+        for path in &stars {
             for (column, name) in self.columns.names().iter().enumerate() {
-                if named.contains(&column) || rest.ignored.contains(*name) {
+                // What the selection names or ignores is no matter of the star.
+                if named.contains(&column)
+                    || statement.ignore.iter().any(|ignored| ignored_by(path, &ignored.node) == Some(*name))
+                {
                     continue;
                 }
                 match self.fed_by.get(&column) {
-                    Some(slot) => second.push((star, *name, *slot)),
+                    Some(slot) => second.push((path, *name, *slot)),
                     None => {
                         let slot = self.projection.feed(Fed { column, whole: false, item: None });
                         self.fed_by.insert(column, slot);
-                        rest.slots.insert((*name).to_owned(), slot);
+                        slots.push((path, *name, slot));
                     }
                 }
             }
         }
-        for (star, name, column_slot) in second {
+        for (path, name, column_slot) in second {
             let slot = self.projection.slot();
             self.projection.also.push((slot, column_slot));
-            rests[star].1.slots.insert(name.to_owned(), slot);
+            slots.push((path, name, slot));
         }
-        for (path, rest) in rests {
-            self.projection.node(&path).rest = Some(rest);
+        for (path, name, slot) in slots {
+            let fields = &mut self.projection.node(path).fields;
+            if !fields.contains(name) {
+                fields.node(name).slots.push(slot);
+            }
         }
     }
 
@@ -298,7 +294,7 @@ impl Compiler<'_> {
     fn extra(&mut self, path: &FieldPath) -> usize {
         let slot = self.projection.slot();
         let root = self.projection.root(&path.root);
-        path.steps.iter().fold(root, |node, step| node.below_star(step)).slots.push(slot);
+        path.steps.iter().fold(root, |node, step| node.below(step)).slots.push(slot);
         slot
     }
 }

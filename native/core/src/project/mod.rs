@@ -7,15 +7,17 @@
 
 mod compile;
 mod deletion;
+mod fields;
 mod walk;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 
 use crate::record::{Record, Value};
 
 pub use compile::{Columns, Fault};
 pub use deletion::Deletion;
+
+use fields::Fields;
 
 /// What a column takes of one record: `None` where the record has nothing for it.
 pub type Slot<'r> = Option<Cow<'r, Value<'r>>>;
@@ -61,18 +63,17 @@ pub struct Projected<'r> {
 #[derive(Debug, Default)]
 struct Node {
     slots: Vec<usize>,
-    fields: HashMap<String, Node>,
+    fields: Fields,
     elements: Vec<(usize, Node)>,
-    rest: Option<Rest>,
+    /// Where a `*` stands: what becomes of the other fields.
+    others: Option<Others>,
 }
 
-/// `*`: the slots of columns that are fed by the field of their name.
-#[derive(Debug, Default)]
-struct Rest {
-    slots: HashMap<String, usize>,
-    ignored: HashSet<String>,
-    /// A field without a slot is passed over.
-    ignores_others: bool,
+/// What a `*` does with a field for which it has no slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Others {
+    Ignored,
+    Refused,
 }
 
 /// What is not read from key, value or headers.

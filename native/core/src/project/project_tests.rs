@@ -216,7 +216,7 @@ fn literals_and_functions_feed_columns() {
         })
         .collect();
     assert_eq!(ids.iter().map(uuid::Uuid::get_version_num).collect::<Vec<_>>(), [1, 4, 1, 4, 1, 4]);
-    assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len());
+    assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), ids.len());
 }
 
 #[test]

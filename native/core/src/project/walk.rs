@@ -3,17 +3,25 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
-use serde_json::value::RawValue;
-
-use super::{Node, Slot};
+use super::{Node, Others, Slot};
 use crate::record::Value;
-use crate::record::json;
+use crate::record::json::{self, JsonError, Scanner};
 
 /// What the next step of a field is.
 enum Next<'n> {
     Node(&'n Node),
+    /// A slot takes it, and nothing looks into it.
     Slot(usize),
     Ignored,
+    /// A `*` has no column for it.
+    Refused,
+}
+
+#[cold]
+fn refused(name: &str) -> String {
+    format!(
+        "the table has no column for the field `{name}`: add the column, map the field with `AS column`, or add `IGNORE {name}` to the route"
+    )
 }
 
 impl Node {
@@ -27,7 +35,7 @@ impl Node {
     }
 
     fn reads_fields(&self) -> bool {
-        self.rest.is_some() || !self.fields.is_empty()
+        self.others.is_some() || !self.fields.is_empty()
     }
 
     /// Fills the slots that take something of `value`; `place` names it in messages.
@@ -43,17 +51,19 @@ impl Node {
         if !self.reads_parts() {
             return Ok(());
         }
+        let mut fields = self.fields.walk();
         match value {
             Value::Null => Ok(()),
             Value::Struct(shape, values) if self.reads_fields() => {
-                shape.fields.iter().zip(values).try_for_each(|(name, value)| self.field(name, value, slots))
+                let mut named = shape.fields.iter().zip(values);
+                named.try_for_each(|(name, value)| self.field(fields.find(name), name, value, slots))
             }
-            Value::Object(fields) if self.reads_fields() => {
-                fields.iter().try_for_each(|(name, value)| self.field(name, value, slots))
+            Value::Object(named) if self.reads_fields() => {
+                named.iter().try_for_each(|(name, value)| self.field(fields.find(name), name, value, slots))
             }
             Value::Map(entries) if self.reads_fields() => {
                 entries.iter().try_for_each(|(name, value)| match name {
-                    Value::Text(name) => self.field(name, value, slots),
+                    Value::Text(name) => self.field(fields.find(name), name, value, slots),
                     other => Err(format!(
                         "{place} is a MAP with keys of type {}: only text names a field",
                         other.type_name()
@@ -82,85 +92,123 @@ impl Node {
         format!("{place} is {type_name}, which has no {parts}: the route reads {parts} of it")
     }
 
-    fn next(&self, name: &str) -> Result<Next<'_>, String> {
-        if let Some(node) = self.fields.get(name) {
-            return Ok(Next::Node(node));
-        }
-        let Some(rest) = &self.rest else { return Ok(Next::Ignored) };
-        match rest.slots.get(name) {
-            Some(slot) => Ok(Next::Slot(*slot)),
-            None if rest.ignores_others || rest.ignored.contains(name) => Ok(Next::Ignored),
-            None => Err(format!(
-                "the table has no column for the field `{name}`: add the column, map the field with `AS column`, or add `IGNORE {name}` to the route"
-            )),
+    /// What to do with a field, for which there is a node or none.
+    #[inline]
+    fn next<'n>(&self, node: Option<&'n Node>) -> Next<'n> {
+        match node {
+            Some(node) if node.reads_parts() => Next::Node(node),
+            Some(node) => match node.slots.as_slice() {
+                [] => Next::Ignored,
+                [slot] => Next::Slot(*slot),
+                _ => Next::Node(node),
+            },
+            None if self.others == Some(Others::Refused) => Next::Refused,
+            None => Next::Ignored,
         }
     }
 
-    fn field<'r>(&self, name: &str, value: &'r Value<'r>, slots: &mut [Slot<'r>]) -> Result<(), String> {
-        match self.next(name)? {
-            Next::Node(node) => node.walk(value, &format_args!("the field `{name}`"), slots),
+    fn field<'r>(
+        &self,
+        node: Option<&Node>,
+        name: &str,
+        value: &'r Value<'r>,
+        slots: &mut [Slot<'r>],
+    ) -> Result<(), String> {
+        match self.next(node) {
             Next::Slot(slot) => {
                 slots[slot] = Some(Cow::Borrowed(value));
                 Ok(())
             }
+            Next::Refused => Err(refused(name)),
+            Next::Node(node) => node.walk(value, &format_args!("the field `{name}`"), slots),
             Next::Ignored => Ok(()),
         }
     }
 
-    /// Reads only the members and elements that a slot takes; the rest of the text is skipped.
+    /// Reads only the members and elements that a slot takes; the rest of the text is passed over.
     fn json<'r>(&self, text: &'r str, place: &dyn Display, slots: &mut [Slot<'r>]) -> Result<(), String> {
-        let mut fault = None;
-        let (read, what) = match !self.elements.is_empty() && text.trim_start().starts_with('[') {
-            true => {
-                let element = |index: usize, raw| {
-                    if let Some((_, node)) = self.elements.iter().find(|(wanted, _)| *wanted == index)
-                        && fault.is_none()
-                    {
-                        fault = node.raw(raw, &format_args!("element {index} of {place}"), slots).err();
-                    }
-                };
-                (json::elements(text, element), "array")
+        let mut scanner = Scanner::new(text);
+        let read = self.parts(&mut scanner, place, slots).and_then(|()| Ok(scanner.end()?));
+        read.map_err(|Unread(why)| match *why {
+            Why::Json(error) => {
+                let what = if self.reads_fields() { "object" } else { "array" };
+                format!("{place} is no JSON {what}: {error}")
             }
-            false => {
-                let member = |name: Cow<'r, str>, raw| {
-                    if fault.is_none() {
-                        fault = self.member(&name, raw, slots).err();
-                    }
-                };
-                (json::members(text, member), if self.reads_fields() { "object" } else { "array" })
-            }
-        };
-        match (read, fault) {
-            (Err(error), _) => Err(format!("{place} is no JSON {what}: {error}")),
-            (_, Some(fault)) => Err(fault),
-            _ => Ok(()),
-        }
+            Why::Value(fault) => fault,
+        })
     }
 
-    fn member<'r>(&self, name: &str, member: &'r RawValue, slots: &mut [Slot<'r>]) -> Result<(), String> {
-        let place = format_args!("the field `{name}`");
-        match self.next(name)? {
-            Next::Ignored => Ok(()),
-            Next::Slot(slot) => {
-                slots[slot] = Some(Cow::Owned(parsed(member, &place)?));
-                Ok(())
-            }
-            Next::Node(node) => node.raw(member, &place, slots),
+    fn parts<'r>(
+        &self,
+        scanner: &mut Scanner<'r>,
+        place: &dyn Display,
+        slots: &mut [Slot<'r>],
+    ) -> Result<(), Unread> {
+        if !self.elements.is_empty() && (scanner.peek() == Some(b'[') || !self.reads_fields()) {
+            return scanner.elements(|index, scanner| {
+                match self.elements.iter().find(|(wanted, _)| *wanted == index) {
+                    Some((_, node)) => node.raw(scanner, &format_args!("element {index} of {place}"), slots),
+                    None => Ok(scanner.skip().map(drop)?),
+                }
+            });
         }
+        let mut fields = self.fields.walk();
+        scanner.members(|scanner| {
+            let (name, node) = match fields.expected() {
+                Some(field) if scanner.passes_name(&field.quoted)? => {
+                    (Cow::Borrowed(&*field.name), Some(fields.pass(field)))
+                }
+                _ => {
+                    let name = scanner.name()?;
+                    let node = fields.look_up(&name);
+                    (name, node)
+                }
+            };
+            match self.next(node) {
+                Next::Slot(slot) => slots[slot] = Some(Cow::Owned(scanner.value()?)),
+                Next::Node(node) => node.raw(scanner, &format_args!("the field `{name}`"), slots)?,
+                Next::Ignored => drop(scanner.skip()?),
+                Next::Refused => return Err(Unread::value(refused(&name))),
+            }
+            Ok(())
+        })
     }
 
-    /// Fills the slots that take something of a value that is still JSON text.
-    fn raw<'r>(&self, raw: &'r RawValue, place: &dyn Display, slots: &mut [Slot<'r>]) -> Result<(), String> {
+    /// Fills the slots that take something of what comes next.
+    fn raw<'r>(
+        &self,
+        scanner: &mut Scanner<'r>,
+        place: &dyn Display,
+        slots: &mut [Slot<'r>],
+    ) -> Result<(), Unread> {
+        let text = scanner.skip()?;
         for slot in &self.slots {
-            slots[*slot] = Some(Cow::Owned(parsed(raw, place)?));
+            slots[*slot] = Some(Cow::Owned(json::parse(text)?));
         }
-        match self.reads_parts() && raw.get() != "null" {
-            true => self.json(raw.get(), place, slots),
+        match self.reads_parts() && text != "null" {
+            true => self.json(text, place, slots).map_err(Unread::value),
             false => Ok(()),
         }
     }
 }
 
-fn parsed<'r>(raw: &'r RawValue, place: &dyn Display) -> Result<Value<'r>, String> {
-    json::value(raw).map_err(|error| format!("{place} is no JSON: {error}"))
+/// Why JSON text could not be read; small, since each member is answered with it or without.
+struct Unread(Box<Why>);
+
+enum Why {
+    Json(JsonError),
+    /// What is wrong with a value, in words.
+    Value(String),
+}
+
+impl Unread {
+    fn value(fault: String) -> Self {
+        Self(Box::new(Why::Value(fault)))
+    }
+}
+
+impl From<JsonError> for Unread {
+    fn from(error: JsonError) -> Self {
+        Self(Box::new(Why::Json(error)))
+    }
 }

@@ -111,11 +111,18 @@ impl Clock {
         self.doubt = None;
     }
 
-    /// The write times of the next records of the log.
-    pub(super) fn write_times(&mut self, entries: &[Entry]) -> Vec<WriteTimes> {
-        let times =
-            entries.iter().map(|entry| WriteTimes { log: self.log_time(), record: self.record_time(entry) });
-        let times = times.collect();
+    /// The write times of the next records of the log, which come with their partitions.
+    pub(super) fn write_times<'e>(
+        &mut self,
+        records: impl Iterator<Item = (&'e TopicPartition, &'e [Entry])>,
+    ) -> Vec<WriteTimes> {
+        let mut times = Vec::new();
+        for (partition, entries) in records {
+            times.extend(entries.iter().map(|entry| WriteTimes {
+                log: self.log_time(),
+                record: self.record_time(partition, entry),
+            }));
+        }
         LATEST.fetch_max(self.next, Ordering::Relaxed);
         times
     }
@@ -129,14 +136,14 @@ impl Clock {
 
     /// The offset breaks the ties of a millisecond. Where its last three digits begin anew within one, or records are read again, what
     /// was given before decides: the later record of the log gets the later time.
-    fn record_time(&mut self, entry: &Entry) -> Option<i64> {
+    fn record_time(&mut self, partition: &TopicPartition, entry: &Entry) -> Option<i64> {
         let times = self.record_times.as_mut()?;
         let record_timestamp = entry.record_timestamp.filter(|milliseconds| *milliseconds >= 0)?;
-        let origin = &entry.origin;
-        let made = record_timestamp.checked_mul(1000)?.checked_add(origin.offset % 1000)?;
-        let partition =
-            TopicPartition { topic: origin.topic.clone(), kafka_partition: origin.kafka_partition };
-        Some(times.entry(partition).or_default().give(record_timestamp, made))
+        let made = record_timestamp.checked_mul(1000)?.checked_add(entry.offset % 1000)?;
+        if !times.contains_key(partition) {
+            times.insert(partition.clone(), RecordTimes::default());
+        }
+        times.get_mut(partition).map(|times| times.give(record_timestamp, made))
     }
 }
 
@@ -174,12 +181,18 @@ mod tests {
     use super::*;
 
     fn entry(record_timestamp: Option<i64>, offset: i64) -> Entry {
-        Entry::at("t", 0, offset, record_timestamp)
+        Entry::at(offset, record_timestamp)
+    }
+
+    /// The write times of records of one partition.
+    fn write_times(clock: &mut Clock, entries: &[Entry]) -> Vec<WriteTimes> {
+        let partition = TopicPartition { topic: "t".into(), kafka_partition: 0 };
+        clock.write_times(std::iter::once((&partition, entries)))
     }
 
     fn record_times(records: &[(Option<i64>, i64)]) -> Vec<Option<i64>> {
         let entries: Vec<_> = records.iter().map(|(timestamp, offset)| entry(*timestamp, *offset)).collect();
-        let times = Clock::new(true).write_times(&entries);
+        let times = write_times(&mut Clock::new(true), &entries);
         times.iter().map(|times| times.record).collect()
     }
 
@@ -219,7 +232,7 @@ mod tests {
     fn a_clock_starts_after_the_latest_time_of_those_before_it() {
         let mut before = Clock::new(false);
         before.next = wall_time(Instant::now()) + 3_600_000_000;
-        let last = before.write_times(&[entry(None, 0)])[0].log;
+        let last = write_times(&mut before, &[entry(None, 0)])[0].log;
         let next = Clock::new(false).log_time();
         assert!(next >= last + ROOM);
     }
@@ -244,7 +257,7 @@ mod tests {
         let many = (0..3_000).map(|offset| (Some(1_000_000 - offset), offset));
         let mut clock = Clock::new(true);
         let entries: Vec<_> = many.map(|(timestamp, offset)| entry(timestamp, offset)).collect();
-        clock.write_times(&entries);
+        write_times(&mut clock, &entries);
         let remembered = clock.record_times.unwrap().into_values().map(|times| times.last.len());
         assert_eq!(remembered.collect::<Vec<_>>(), [TIMESTAMPS]);
     }
@@ -254,8 +267,8 @@ mod tests {
         let mut clock = Clock::new(true);
         let records: Vec<_> =
             (0..4_000).map(|offset| entry(Some(if offset < 3_000 { 5 } else { 6 }), offset)).collect();
-        let first = clock.write_times(&records);
-        let again = clock.write_times(&records[1_500..]);
+        let first = write_times(&mut clock, &records);
+        let again = write_times(&mut clock, &records[1_500..]);
         assert_eq!(first[3_999].record, Some(8_999));
         assert!(again.windows(2).all(|pair| pair[0].record < pair[1].record));
         assert!(again[0].record > first[2_999].record, "after all that this millisecond was given before");
@@ -264,7 +277,7 @@ mod tests {
     #[test]
     fn a_record_without_a_timestamp_has_no_record_time() {
         assert_eq!(record_times(&[(None, 1), (Some(-1), 2), (Some(i64::MAX), 3)]), [None, None, None]);
-        let times = Clock::new(true).write_times(&[entry(None, 1)])[0];
+        let times = write_times(&mut Clock::new(true), &[entry(None, 1)])[0];
         assert!(times.of(WriteTime::Log).is_ok());
         assert!(times.of(WriteTime::Record).unwrap_err().contains("no timestamp"));
     }

@@ -17,10 +17,10 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 use tracing::{Instrument, Span};
 
-use crate::config::{Routes, SinkConfig, WriteTime};
+use crate::config::{Reads, Routes, SinkConfig, WriteTime};
 use crate::error::Error;
 use crate::logs;
-use crate::wire::{FrameDecoder, Outcome, TopicPartition};
+use crate::wire::{Buffer, Buffers, FrameDecoder, Outcome, TopicPartition};
 use crate::writer::Ledger;
 
 pub use check::check;
@@ -36,6 +36,7 @@ pub struct Task {
     span: Span,
     shared: Arc<Shared>,
     routes: Routes,
+    buffers: Buffers,
     intake: Mutex<Intake>,
     work: AbortHandle,
 }
@@ -96,17 +97,28 @@ impl Task {
             }
         });
         let intake = Mutex::new(Intake { decoder: FrameDecoder::default(), clock, batches: sender });
-        Ok(Self { id, span, shared, routes, intake, work: work.abort_handle() })
+        Ok(Self { id, span, shared, routes, buffers: Buffers::default(), intake, work: work.abort_handle() })
+    }
+
+    /// Which parts of a record it needs.
+    pub fn reads(&self) -> Reads {
+        self.routes.reads()
+    }
+
+    /// A buffer of this length for a frame.
+    pub fn buffer(&self, length: usize) -> Buffer {
+        self.buffers.take(length)
     }
 
     /// Accepts a batch of records; the rest happens on the runtime's threads.
-    pub fn put(&self, frame: Vec<u8>) -> Result<Outcome, Error> {
+    pub fn put(&self, frame: impl Into<Buffer>) -> Result<Outcome, Error> {
         let mut intake = self.intake()?;
         intake.clock.called();
         let frame = intake.decoder.accept(frame).map_err(Error::internal)?;
-        let write_times = intake.clock.write_times(frame.entries());
+        let write_times =
+            intake.clock.write_times(frame.stretches().map(|(stretch, entries)| (&stretch.origin, entries)));
         let accepted = Arc::new(Accepted { frame, write_times });
-        let number = self.shared.accept(Arc::clone(&accepted), |topic| self.routes.of(topic).count())?;
+        let number = self.shared.accept(Arc::clone(&accepted), |topic| self.routes.of(topic).len())?;
         // Without a receiver the task has failed, which the outcome says.
         let _ = intake.batches.send((number, accepted));
         drop(intake);

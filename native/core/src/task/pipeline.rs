@@ -16,7 +16,8 @@ use crate::config::{Route, SinkConfig, key};
 use crate::cql::{self, Description, SharedCluster};
 use crate::error::{Error, ErrorKind};
 use crate::registry::SchemaRegistry;
-use crate::writer::{Context, Ledger, Outdated, Row, RowId, Statement, Writer};
+use crate::wire::Stretch;
+use crate::writer::{Context, Ledger, Outdated, RowId, Writer};
 
 /// An accepted batch and its number.
 pub(super) type Batch = (u64, Arc<Accepted>);
@@ -69,12 +70,9 @@ enum Topic {
     Refused { reason: String, since: Instant },
 }
 
-/// What came of binding rows.
+/// What came of binding rows that were not given to the writer.
 #[derive(Default)]
-struct Bindings {
-    rows: Vec<(Arc<Statement>, Row)>,
-    /// Rows of which nothing is to be written.
-    nothing: Vec<RowId>,
+struct Unbound {
     refused: Vec<((RowId, usize), String)>,
     /// Rows of records whose schemas have to be asked for first.
     waiting: Vec<(RowId, usize)>,
@@ -93,6 +91,8 @@ struct Pipeline {
     /// When the cluster was last asked about a record that does not fit its table.
     asked: Option<Instant>,
     writer: Writer<Shared>,
+    /// Holds the cells of one row after the other.
+    cells: Vec<u8>,
 }
 
 impl Pipeline {
@@ -118,6 +118,7 @@ impl Pipeline {
         };
         let mut pipeline = Self {
             writer: Writer::new(context, config.limits),
+            cells: Vec::new(),
             described: cluster.description(),
             payloads: Payloads::new(config.payloads, registry),
             routes: Vec::new(),
@@ -220,13 +221,13 @@ impl Pipeline {
 
     /// Finds the routes of topics that are met for the first time.
     async fn know_topics(&mut self, accepted: &Accepted) -> Result<(), Error> {
-        for entry in accepted.frame.entries() {
-            match self.topics.get(&entry.topic) {
+        for (Stretch { topic, .. }, _) in accepted.frame.stretches() {
+            match self.topics.get(topic) {
                 Some(Topic::Routed(_)) => continue,
                 Some(Topic::Refused { since, .. }) if since.elapsed() < TAKEN_FOR_GRANTED => continue,
                 _ => {}
             }
-            let topic = match self.compile_topic(&entry.topic).await {
+            let known = match self.compile_topic(topic).await {
                 Ok(routes) if routes.is_empty() => Topic::Refused {
                     reason: format!("the topic has no route: add one to {}", key::EXPORT_ROUTE_QUERY),
                     since: Instant::now(),
@@ -238,7 +239,7 @@ impl Pipeline {
                 }
                 Err(error) => return Err(error),
             };
-            self.topics.insert(Arc::clone(&entry.topic), topic);
+            self.topics.insert(Arc::clone(topic), known);
         }
         Ok(())
     }
@@ -246,15 +247,19 @@ impl Pipeline {
     async fn write(&mut self, number: u64, accepted: &Accepted) -> Result<(), Stop> {
         self.follow_schema().await?;
         self.know_topics(accepted).await?;
-        let all = (0..accepted.frame.entries().len()).flat_map(|index| {
-            let routes = match self.topics.get(&accepted.frame.entries()[index].topic) {
-                Some(Topic::Routed(routes)) => routes.as_slice(),
-                _ => &[],
-            };
-            routes.iter().map(move |route| (RowId { batch: number, index }, *route))
-        });
-        let all: Vec<_> = all.collect();
-        self.refuse_unrouted(number, accepted);
+        let mut all = Vec::with_capacity(accepted.frame.entries().len());
+        for (Stretch { topic, records, .. }, _) in accepted.frame.stretches() {
+            let ids = records.clone().map(|index| RowId { batch: number, index });
+            match self.topics.get(topic) {
+                Some(Topic::Routed(routes)) => {
+                    all.extend(ids.flat_map(|id| routes.iter().map(move |route| (id, *route))));
+                }
+                Some(Topic::Refused { reason, .. }) => {
+                    ids.for_each(|id| self.refuse_unrouted(id, topic, reason))
+                }
+                None => {}
+            }
+        }
         let mut refused = self.write_rows(accepted, all).await?;
         if !refused.is_empty() && self.has_changed().await? {
             let again = refused.into_iter().map(|(row, _)| row).collect();
@@ -267,14 +272,9 @@ impl Pipeline {
     }
 
     /// Each route of a topic finishes its row of a record, so a topic without one finishes the record as often.
-    fn refuse_unrouted(&self, number: u64, accepted: &Accepted) {
-        for (index, entry) in accepted.frame.entries().iter().enumerate() {
-            if let Some(Topic::Refused { reason, .. }) = self.topics.get(&entry.topic) {
-                let rows = self.config.routes.of(&entry.topic).count().max(1);
-                for _ in 0..rows {
-                    self.shared.refused(RowId { batch: number, index }, reason.clone());
-                }
-            }
+    fn refuse_unrouted(&self, id: RowId, topic: &str, reason: &str) {
+        for _ in 0..self.config.routes.of(topic).len().max(1) {
+            self.shared.refused(id, reason.to_owned());
         }
     }
 
@@ -287,38 +287,40 @@ impl Pipeline {
         let mut refused = Vec::new();
         self.payloads.forget_refused();
         loop {
-            let mut bound = Bindings::default();
+            let mut unbound = Unbound::default();
             for rows in rows.chunk_by(|(id, _), (next, _)| id == next) {
-                self.bind(accepted, rows, &mut bound)?;
+                self.bind(accepted, rows, &mut unbound)?;
+                self.writer.send_full().await?;
             }
-            bound.nothing.into_iter().for_each(|id| self.shared.dropped(id));
-            refused.extend(bound.refused);
-            for (statement, row) in bound.rows {
-                self.writer.write(&statement, row).await?;
-            }
-            if bound.waiting.is_empty() {
+            refused.extend(unbound.refused);
+            if unbound.waiting.is_empty() {
                 return Ok(refused);
             }
-            for id in bound.missing_schemas {
+            for id in unbound.missing_schemas {
                 let mut patience = Patience::new(&self.shared, self.config.errors);
                 while let Err(error) = self.payloads.ask(id).await {
                     patience.wait(error).await?;
                 }
             }
-            rows = bound.waiting;
+            rows = unbound.waiting;
         }
     }
 
-    /// Binds the rows of one record.
-    fn bind(&self, accepted: &Accepted, rows: &[(RowId, usize)], bound: &mut Bindings) -> Result<(), Error> {
+    /// Binds the rows of one record and gives them to the writer.
+    fn bind(
+        &mut self,
+        accepted: &Accepted,
+        rows: &[(RowId, usize)],
+        unbound: &mut Unbound,
+    ) -> Result<(), Error> {
         let Some((id, _)) = rows.first() else { return Ok(()) };
         let record = accepted.frame.record(&accepted.frame.entries()[id.index]).map_err(Error::internal)?;
         let schemas = match self.payloads.schemas(&record) {
             Ok(schemas) => Ok(schemas),
             Err(NoSchema::Refused(reason)) => Err(reason),
             Err(NoSchema::Missing(ids)) => {
-                bound.missing_schemas.extend(ids);
-                bound.waiting.extend(rows);
+                unbound.missing_schemas.extend(ids);
+                unbound.waiting.extend(rows);
                 return Ok(());
             }
         };
@@ -328,13 +330,17 @@ impl Pipeline {
         };
         for (id, route) in rows {
             let made = match &record {
-                Ok(record) => self.routes[*route].bind(*id, record, accepted.write_times[id.index]),
+                Ok(record) => {
+                    self.routes[*route].bind(record, accepted.write_times[id.index], &mut self.cells)
+                }
                 Err(reason) => Err(reason.clone()),
             };
             match made {
-                Ok(Bound::Row(statement, row)) => bound.rows.push((statement, row)),
-                Ok(Bound::Nothing) => bound.nothing.push(*id),
-                Err(reason) => bound.refused.push(((*id, *route), reason)),
+                Ok(Some(Bound { statement, write_time })) => {
+                    self.writer.write(statement, *id, write_time, &self.cells);
+                }
+                Ok(None) => self.shared.dropped(*id),
+                Err(reason) => unbound.refused.push(((*id, *route), reason)),
             }
         }
         Ok(())

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind};
 use crate::kcql::ast::{Span, TimeUnit};
 use crate::project::{Columns, Deletion, Projected, Projection};
 use crate::record::{Record, Value};
-use crate::writer::{self, Plan, Row, RowId, Statement, Ttl};
+use crate::writer::{self, Plan, Statement, Ttl};
 
 /// A route of one topic.
 #[derive(Debug)]
@@ -39,13 +39,11 @@ enum OnTombstone {
     Refuse,
 }
 
-/// What becomes of a record on a route.
+/// A row that was made of a record.
 #[derive(Debug)]
-pub(super) enum Bound {
-    /// A row of a statement.
-    Row(Arc<Statement>, Row),
-    /// Nothing is to be written.
-    Nothing,
+pub(super) struct Bound<'r> {
+    pub(super) statement: &'r Arc<Statement>,
+    pub(super) write_time: i64,
 }
 
 impl CompiledRoute {
@@ -101,12 +99,17 @@ impl CompiledRoute {
         self.table.as_deref().is_some_and(|table| writer::is_outdated(table, cluster))
     }
 
-    /// Makes a row of a record; the error says why that can't be done, without a value.
-    pub(super) fn bind(&self, id: RowId, record: &Record<'_>, times: WriteTimes) -> Result<Bound, String> {
+    /// Makes the cells of a row of a record; `None` where nothing is to be written. The error says why that can't be done, without a value.
+    pub(super) fn bind(
+        &self,
+        record: &Record<'_>,
+        times: WriteTimes,
+        cells: &mut Vec<u8>,
+    ) -> Result<Option<Bound<'_>>, String> {
         if record.value == Value::Null {
             match &self.tombstones {
                 OnTombstone::Write => {}
-                OnTombstone::Skip => return Ok(Bound::Nothing),
+                OnTombstone::Skip => return Ok(None),
                 OnTombstone::Delete { deletion, statements } => {
                     let write_time = match &self.route.statement.timestamp {
                         // It is no field of the value: such a configuration is refused.
@@ -119,8 +122,8 @@ impl CompiledRoute {
                     else {
                         return Err("the tombstone's key has more columns than the primary key".to_owned());
                     };
-                    let row = statement.bind(id, |slot| key.get(slot).map(AsRef::as_ref), write_time)?;
-                    return Ok(Bound::Row(Arc::clone(statement), row));
+                    statement.bind(|slot| key.get(slot).map(AsRef::as_ref), cells)?;
+                    return Ok(Some(Bound { statement, write_time }));
                 }
                 OnTombstone::Refuse => {
                     let message = format!(
@@ -140,8 +143,8 @@ impl CompiledRoute {
             slot if slot == columns => projected.ttl.as_deref(),
             _ => None,
         };
-        let row = self.statement.bind(id, value, write_time)?;
-        Ok(Bound::Row(Arc::clone(&self.statement), row))
+        self.statement.bind(value, cells)?;
+        Ok(Some(Bound { statement: &self.statement, write_time }))
     }
 
     fn partition_key(&self) -> usize {

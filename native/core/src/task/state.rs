@@ -1,16 +1,16 @@
 //! What a task knows of its records, shared between Connect's thread and the requests that finish them.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use foldhash::HashMap;
 use tokio::sync::Notify;
 
 use super::clock::WriteTimes;
 use crate::config::{ErrorConfig, ErrorPolicy, Limits};
 use crate::error::{Error, ErrorKind};
 use crate::offsets::{OffsetTracker, Ticket};
-use crate::wire::{Errant, Frame, Origin, Outcome, TopicPartition};
+use crate::wire::{Errant, Frame, Outcome, TopicPartition};
 use crate::writer::{Ledger, Row, RowId};
 
 /// How long a cluster takes no request at all before that is an outage, after which all that wait try again at once.
@@ -45,6 +45,8 @@ struct State {
     /// When the log last said that the cluster is away: a cluster that comes and goes must not flood it.
     said_away: Option<Instant>,
     full: bool,
+    /// How many threads wait for a change.
+    waits: usize,
 }
 
 /// The records of one accepted frame.
@@ -65,7 +67,6 @@ pub(super) struct Accepted {
 #[derive(Debug)]
 struct Tracked {
     ticket: Ticket,
-    origin: Origin,
     /// Already errant through another route: reported once is enough.
     errant: bool,
 }
@@ -98,10 +99,17 @@ impl Shared {
 
     /// For those who can't be told: their task fails with the next call of Connect's thread.
     fn change(&self, change: impl FnOnce(&mut State)) {
-        if let Ok(mut state) = self.lock() {
-            change(&mut state);
+        let is_awaited = match self.lock() {
+            Ok(mut state) => {
+                change(&mut state);
+                state.waits > 0
+            }
+            Err(_) => true,
+        };
+        // To wake nobody would cost a system call for each request.
+        if is_awaited {
+            self.changed.notify_all();
         }
-        self.changed.notify_all();
     }
 
     /// Notes the records of a frame; `rows` tells how many rows a record of a topic becomes.
@@ -113,15 +121,15 @@ impl Shared {
         let bytes = frame.size();
         let mut records = Vec::with_capacity(frame.entries().len());
         let mut rows_left = 0;
-        for entry in frame.entries() {
-            let origin = entry.origin.clone();
-            let partition =
-                TopicPartition { topic: origin.topic.clone(), kafka_partition: origin.kafka_partition };
-            let rows = rows(&entry.topic).max(1);
-            rows_left += rows;
-            let ticket =
-                state.tracker.accept(&partition, origin.offset, u32::try_from(rows).unwrap_or(u32::MAX));
-            records.push(Tracked { ticket, origin, errant: false });
+        for (stretch, entries) in frame.stretches() {
+            let rows = rows(&stretch.topic).max(1);
+            rows_left += rows * entries.len();
+            let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+            let mut partition = state.tracker.partition(&stretch.origin);
+            let tracked = entries
+                .iter()
+                .map(|entry| Tracked { ticket: partition.accept(entry.offset, rows), errant: false });
+            records.extend(tracked);
         }
         if rows_left == 0 {
             state.released.push(number);
@@ -178,10 +186,12 @@ impl Shared {
             else {
                 return Ok(());
             };
+            state.waits += 1;
             let waited = self.changed.wait_timeout(state, left);
             state = waited
                 .map_err(|_| Error::internal("a panic left the task's state unusable; restart the task"))?
                 .0;
+            state.waits -= 1;
         }
     }
 
@@ -281,8 +291,11 @@ impl Ledger for Shared {
             if std::mem::replace(&mut record.errant, true) || !state.tracker.is_assigned(record.ticket) {
                 return state.finish(row);
             }
-            let Origin { topic, kafka_partition, offset } = &record.origin;
-            let message = format!("topic {topic}, partition {kafka_partition}, offset {offset}: {reason}");
+            let frame = &batch.accepted.frame;
+            let Some(entry) = frame.entries().get(row.index) else { return };
+            let TopicPartition { topic, kafka_partition } = &frame.stretch(entry).origin;
+            let message =
+                format!("topic {topic}, partition {kafka_partition}, offset {}: {reason}", entry.offset);
             if self.errant_reporter {
                 state.errants.push(Errant { batch: row.batch, index: row.index, message });
                 return;

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::buffer::Buffer;
+use super::message::TopicPartition;
 use super::reader::{CorruptMessage, Reader};
 use crate::record::{Record, Shape, Value};
 
@@ -18,26 +20,25 @@ pub struct Dictionary {
     shapes: Vec<Shape>,
 }
 
-/// Where a record was read, before transforms: offsets are kept by it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
-    /// The topic that the consumer read.
+/// Records of one partition and one topic that stand together in a frame.
+#[derive(Debug)]
+pub struct Stretch {
+    /// Where the records were read, before transforms: offsets are kept by it.
+    pub origin: TopicPartition,
+    /// Their topic after transforms.
     pub topic: Arc<str>,
-    /// The partition of that topic.
-    pub kafka_partition: i32,
-    /// The offset in that partition.
-    pub offset: i64,
+    /// Which of the frame's records they are.
+    pub records: Range<usize>,
 }
 
 /// One record of a frame, not decoded yet.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// Where the record was read.
-    pub origin: Origin,
-    /// The topic after transforms.
-    pub topic: Arc<str>,
+    /// Its offset in its partition.
+    pub offset: i64,
     /// Milliseconds since the epoch, where the record has a timestamp.
     pub record_timestamp: Option<i64>,
+    stretch: usize,
     /// Headers, key and value.
     body: Range<usize>,
 }
@@ -45,8 +46,9 @@ pub struct Entry {
 /// A batch of records with everything that is needed to decode them, whatever frames come after it.
 #[derive(Debug)]
 pub struct Frame {
-    bytes: Vec<u8>,
+    bytes: Buffer,
     dictionary: Arc<Dictionary>,
+    stretches: Vec<Stretch>,
     entries: Vec<Entry>,
 }
 
@@ -59,18 +61,17 @@ pub struct FrameDecoder {
 #[cfg(test)]
 impl Entry {
     /// A record of which only its place in the log matters.
-    pub(crate) fn at(topic: &str, kafka_partition: i32, offset: i64, record_timestamp: Option<i64>) -> Self {
-        let topic: Arc<str> = topic.into();
-        let origin = Origin { topic: Arc::clone(&topic), kafka_partition, offset };
-        Self { origin, topic, record_timestamp, body: 0..0 }
+    pub(crate) fn at(offset: i64, record_timestamp: Option<i64>) -> Self {
+        Self { offset, record_timestamp, stretch: 0, body: 0..0 }
     }
 }
 
 impl FrameDecoder {
     /// Checks the structure of a frame and indexes its records. After an error only a fresh frame can be accepted.
-    pub fn accept(&mut self, bytes: Vec<u8>) -> Result<Frame, CorruptMessage> {
+    pub fn accept(&mut self, bytes: impl Into<Buffer>) -> Result<Frame, CorruptMessage> {
+        let bytes = bytes.into();
         let mut dictionary = std::mem::take(&mut self.dictionary);
-        let mut entries = Vec::new();
+        let mut records = Records::default();
         let mut reader = Reader::message(&bytes)?;
         if reader.u8()? & FRESH != 0 {
             dictionary = Arc::default();
@@ -84,43 +85,72 @@ impl FrameDecoder {
                     let fields = fields.collect::<Result<_, _>>()?;
                     Arc::make_mut(&mut dictionary).shapes.push(Shape { fields });
                 }
-                4 => entries.push(entry(&mut reader, &dictionary)?),
+                4 => records.read(&mut reader, &dictionary)?,
                 _ => return Err(reader.fault("an unknown entry")),
             }
         }
+        let Records { stretches, entries, .. } = records;
         self.dictionary = Arc::clone(&dictionary);
-        Ok(Frame { bytes, dictionary, entries })
+        Ok(Frame { bytes, dictionary, stretches, entries })
     }
 }
 
-fn entry(reader: &mut Reader<'_>, dictionary: &Dictionary) -> Result<Entry, CorruptMessage> {
-    let size = reader.u32()? as usize;
-    let start = reader.position();
-    let mut record = Reader::new(reader.take(size)?);
-    let origin = Origin {
-        topic: topic(&mut record, dictionary)?,
-        kafka_partition: record.kafka_partition()?,
-        offset: record.offset()?,
-    };
-    let topic = topic(&mut record, dictionary)?;
-    let record_timestamp = match record.u8()? {
-        0 => None,
-        1 | 2 => Some(record.i64()?),
-        _ => return Err(record.fault("an unknown timestamp type")),
-    };
-    let body = start + record.position()..start + size;
-    Ok(Entry { origin, topic, record_timestamp, body })
+/// The records of a frame that is read.
+#[derive(Default)]
+struct Records {
+    stretches: Vec<Stretch>,
+    entries: Vec<Entry>,
+    /// The ids of the topics of the last stretch, and its partition.
+    last: Option<(usize, i32, usize)>,
 }
 
-fn topic(reader: &mut Reader<'_>, dictionary: &Dictionary) -> Result<Arc<str>, CorruptMessage> {
-    let id = reader.length()?;
-    dictionary.topics.get(id).cloned().ok_or_else(|| reader.fault("an undefined topic"))
+impl Records {
+    fn read(&mut self, reader: &mut Reader<'_>, dictionary: &Dictionary) -> Result<(), CorruptMessage> {
+        let size = reader.u32()? as usize;
+        let start = reader.position();
+        let mut record = Reader::new(reader.take(size)?);
+        let (read_topic, kafka_partition) = (record.length()?, record.kafka_partition()?);
+        let offset = record.offset()?;
+        let topic = record.length()?;
+        if self.last != Some((read_topic, kafka_partition, topic)) {
+            let name = |id: usize| {
+                dictionary.topics.get(id).cloned().ok_or_else(|| record.fault("an undefined topic"))
+            };
+            self.stretches.push(Stretch {
+                origin: TopicPartition { topic: name(read_topic)?, kafka_partition },
+                topic: name(topic)?,
+                records: self.entries.len()..self.entries.len(),
+            });
+            self.last = Some((read_topic, kafka_partition, topic));
+        }
+        let record_timestamp = match record.u8()? {
+            0 => None,
+            1 | 2 => Some(record.i64()?),
+            _ => return Err(record.fault("an unknown timestamp type")),
+        };
+        let body = start + record.position()..start + size;
+        self.entries.push(Entry { offset, record_timestamp, stretch: self.stretches.len() - 1, body });
+        if let Some(stretch) = self.stretches.last_mut() {
+            stretch.records.end = self.entries.len();
+        }
+        Ok(())
+    }
 }
 
 impl Frame {
     /// The records of the frame, in log order per partition.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The records in stretches of one partition and one topic.
+    pub fn stretches(&self) -> impl Iterator<Item = (&Stretch, &[Entry])> {
+        self.stretches.iter().map(|stretch| (stretch, &self.entries[stretch.records.clone()]))
+    }
+
+    /// The stretch that a record belongs to.
+    pub fn stretch(&self, entry: &Entry) -> &Stretch {
+        &self.stretches[entry.stretch]
     }
 
     /// How much memory the frame holds.
@@ -140,10 +170,11 @@ impl Frame {
         if !body.reader.is_empty() {
             return Err(body.reader.fault("bytes after the value"));
         }
+        let stretch = self.stretch(entry);
         Ok(Record {
-            topic: &entry.topic,
-            kafka_partition: entry.origin.kafka_partition,
-            offset: entry.origin.offset,
+            topic: &stretch.topic,
+            kafka_partition: stretch.origin.kafka_partition,
+            offset: entry.offset,
             record_timestamp: entry.record_timestamp,
             headers,
             key,

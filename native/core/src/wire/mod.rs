@@ -82,11 +82,13 @@
 //! der      := uv length, that many bytes
 //! ```
 
+mod buffer;
 mod frame;
 mod message;
 mod reader;
 
-pub use frame::{Dictionary, Entry, Frame, FrameDecoder, Origin};
+pub use buffer::{Buffer, Buffers};
+pub use frame::{Dictionary, Entry, Frame, FrameDecoder, Stretch};
 pub use message::{
     Errant, LogLine, MessageWriter, Outcome, TopicPartition, read_config, read_partitions, read_stores,
     write_store_requests,

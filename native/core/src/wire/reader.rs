@@ -25,13 +25,13 @@ impl std::error::Error for CorruptMessage {}
 
 #[derive(Debug, Clone)]
 pub(super) struct Reader<'a> {
-    bytes: &'a [u8],
-    position: usize,
+    rest: &'a [u8],
+    length: usize,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, position: 0 }
+        Self { rest: bytes, length: bytes.len() }
     }
 
     /// A reader of a whole message, past its version byte.
@@ -44,22 +44,22 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn fault(&self, what: &'static str) -> CorruptMessage {
-        CorruptMessage { what, position: self.position }
+        CorruptMessage { what, position: self.position() }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.position == self.bytes.len()
+        self.rest.is_empty()
     }
 
     pub(super) fn position(&self) -> usize {
-        self.position
+        self.length - self.rest.len()
     }
 
     #[inline]
     pub(super) fn take(&mut self, length: usize) -> Result<&'a [u8], CorruptMessage> {
-        match self.bytes[self.position..].get(..length) {
-            Some(taken) => {
-                self.position += length;
+        match self.rest.split_at_checked(length) {
+            Some((taken, rest)) => {
+                self.rest = rest;
                 Ok(taken)
             }
             None => Err(self.fault("a length beyond the end")),
@@ -68,9 +68,13 @@ impl<'a> Reader<'a> {
 
     #[inline]
     fn array<const N: usize>(&mut self) -> Result<[u8; N], CorruptMessage> {
-        let mut array = [0; N];
-        array.copy_from_slice(self.take(N)?);
-        Ok(array)
+        match self.rest.split_first_chunk() {
+            Some((taken, rest)) => {
+                self.rest = rest;
+                Ok(*taken)
+            }
+            None => Err(self.fault("a length beyond the end")),
+        }
     }
 
     #[inline]
@@ -108,6 +112,16 @@ impl<'a> Reader<'a> {
 
     #[inline]
     pub(super) fn varint(&mut self) -> Result<u64, CorruptMessage> {
+        match self.rest.split_first() {
+            Some((byte, rest)) if *byte < 0x80 => {
+                self.rest = rest;
+                Ok(u64::from(*byte))
+            }
+            _ => self.longer_varint(),
+        }
+    }
+
+    fn longer_varint(&mut self) -> Result<u64, CorruptMessage> {
         let mut value = 0u64;
         for shift in (0..64).step_by(7) {
             let byte = self.u8()?;
@@ -130,7 +144,7 @@ impl<'a> Reader<'a> {
     /// A count of items that take at least one byte each, so that no count can ask for more memory than the message has.
     pub(super) fn count(&mut self) -> Result<usize, CorruptMessage> {
         let count = self.length()?;
-        if count > self.bytes.len() - self.position {
+        if count > self.rest.len() {
             return Err(self.fault("a count beyond the end"));
         }
         Ok(count)

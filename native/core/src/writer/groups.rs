@@ -1,17 +1,31 @@
 //! Rows that go to the same replica travel together, within the server's thresholds for batches.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::row::Row;
+use foldhash::{HashMap, HashMapExt};
+
+use super::row::{RowId, Rows};
 use super::statement::{Replica, Statement};
+
+/// The most rows and bytes that are made room for before they come.
+const MOST_EXPECTED: (usize, usize) = (32, 8 * 1024);
 
 /// Rows of one statement for one replica.
 #[derive(Debug)]
 pub(super) struct Group<S = Statement> {
     pub(super) statement: Arc<S>,
-    pub(super) rows: Vec<Row>,
-    bytes: usize,
+    pub(super) rows: Rows,
+}
+
+impl<S> Group<S> {
+    /// An empty one, for about as many rows and bytes as are in this one, which goes.
+    fn replace(&mut self) -> Self {
+        let (rows, bytes) = MOST_EXPECTED;
+        let size = self.rows.size();
+        let rows = Rows::with_capacity(self.rows.len().min(rows), (size + size / 8).min(bytes));
+        let next = Self { statement: Arc::clone(&self.statement), rows };
+        std::mem::replace(self, next)
+    }
 }
 
 /// What groups need to know of a statement.
@@ -49,19 +63,18 @@ impl<S: Grouped> Groups<S> {
         &mut self,
         statement: &Arc<S>,
         replica: Replica,
-        row: Row,
+        (id, write_time, cells): (RowId, i64, &[u8]),
     ) -> impl Iterator<Item = Group<S>> + use<S> {
         let (max_rows, max_bytes) = statement.limits();
-        let empty = || Group { statement: Arc::clone(statement), rows: Vec::new(), bytes: 0 };
+        let empty = || Group { statement: Arc::clone(statement), rows: Rows::default() };
         let group = self.open.entry((statement.id(), replica)).or_insert_with(empty);
         let mut full = [None, None];
-        if group.bytes + row.size() > max_bytes && !group.rows.is_empty() {
-            full[0] = Some(std::mem::replace(group, empty()));
+        if group.rows.size() + cells.len() > max_bytes && !group.rows.is_empty() {
+            full[0] = Some(group.replace());
         }
-        group.bytes += row.size();
-        group.rows.push(row);
-        if group.rows.len() >= max_rows || group.bytes >= max_bytes {
-            full[1] = Some(std::mem::replace(group, empty()));
+        group.rows.push(id, write_time, cells);
+        if group.rows.len() >= max_rows || group.rows.size() >= max_bytes {
+            full[1] = Some(group.replace());
         }
         full.into_iter().flatten()
     }
@@ -88,8 +101,8 @@ mod tests {
         }
     }
 
-    fn row(index: usize, bytes: usize) -> Row {
-        Row::of_size(index, bytes)
+    fn row(index: usize, bytes: usize) -> (RowId, i64, &'static [u8]) {
+        (RowId { batch: 0, index }, 0, &[0; 1000][..bytes])
     }
 
     #[test]

@@ -74,6 +74,8 @@ pub struct Outdated {
 pub struct Writer<L> {
     context: Arc<Context<L>>,
     groups: Groups,
+    /// Groups that are to be sent.
+    full: Vec<Group>,
     /// For requests, those too that pause between their tries.
     permits: Arc<Semaphore>,
     /// For tries.
@@ -87,27 +89,31 @@ impl<L: Ledger> Writer<L> {
         Self {
             context: Arc::new(context),
             groups: Groups::default(),
+            full: Vec::new(),
             permits: Arc::new(Semaphore::new(limits.requests)),
             window: Arc::new(Window::new(limits.requests)),
             requests: JoinSet::new(),
         }
     }
 
-    /// Takes a row; waits where as many requests are under way as may be.
-    pub async fn write(&mut self, statement: &Arc<Statement>, row: Row) -> Result<(), JoinError> {
-        let replica = statement.replica(&self.context.cluster, &row);
-        for group in self.groups.push(statement, replica, row) {
+    /// Takes the cells of a row.
+    pub fn write(&mut self, statement: &Arc<Statement>, id: RowId, write_time: i64, cells: &[u8]) {
+        let replica = statement.replica(&self.context.cluster, cells);
+        self.full.extend(self.groups.push(statement, replica, (id, write_time, cells)));
+    }
+
+    /// Sends what need not wait for company; waits where as many requests are under way as may be.
+    pub async fn send_full(&mut self) -> Result<(), JoinError> {
+        while let Some(group) = self.full.pop() {
             self.send(group).await?;
         }
         Ok(())
     }
 
-    /// Sends what waits for company.
+    /// Sends everything.
     pub async fn flush(&mut self) -> Result<(), JoinError> {
-        for group in self.groups.take() {
-            self.send(group).await?;
-        }
-        Ok(())
+        self.full.extend(self.groups.take());
+        self.send_full().await
     }
 
     async fn send(&mut self, group: Group) -> Result<(), JoinError> {
@@ -123,7 +129,8 @@ impl<L: Ledger> Writer<L> {
             request.run().await;
             drop(permit);
         };
-        self.requests.spawn(run.in_current_span());
+        // In a box, because the runtime moves what it runs.
+        self.requests.spawn(Box::pin(run.in_current_span()));
         Ok(())
     }
 

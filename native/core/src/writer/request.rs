@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use scylla::errors::ExecutionError;
 
+use super::row::Rows;
 use super::window::Window;
 use super::{Backoff, Context, Ledger, Outdated, Row, Statement};
 use crate::config::ErrorPolicy;
@@ -18,7 +19,7 @@ pub(super) struct Request<L> {
     context: Arc<Context<L>>,
     window: Arc<Window>,
     statement: Arc<Statement>,
-    rows: Vec<Row>,
+    rows: Rows,
     backoff: Backoff,
     /// Since when the cluster does not know the statement any more.
     unknown_since: Option<Instant>,
@@ -44,7 +45,7 @@ impl<L: Ledger> Request<L> {
         context: Arc<Context<L>>,
         window: Arc<Window>,
         statement: Arc<Statement>,
-        rows: Vec<Row>,
+        rows: Rows,
     ) -> Self {
         let backoff = Backoff::new(context.errors.retry_interval);
         Self { context, window, statement, rows, backoff, unknown_since: None, suspected: false }
@@ -82,7 +83,7 @@ impl<L: Ledger> Request<L> {
         let error = match self.send().await {
             Ok(()) if self.rows.is_empty() => return Next::Done,
             Ok(()) => {
-                self.context.ledger.written(&self.rows);
+                self.context.ledger.written(self.rows.as_slice());
                 return Next::Written;
             }
             Err(error) => error,
@@ -164,7 +165,7 @@ impl<L: Ledger> Request<L> {
 
     /// The rows are bound anew for the table as it is.
     fn hand_back(&self) -> Next {
-        let rows = self.rows.iter().map(|row| row.id).collect();
+        let rows = self.rows.as_slice().iter().map(|row| row.id).collect();
         // Without a receiver the task is over.
         let _ = self.context.outdated.send(Outdated { route: self.statement.route, rows });
         Next::Done
@@ -207,11 +208,11 @@ impl<L: Ledger> Request<L> {
     /// What the rows can't be written for is found by writing them alone.
     async fn one_by_one(mut self, reason: &str) -> bool {
         let rows = std::mem::take(&mut self.rows);
-        let bytes = rows.iter().map(Row::size).sum();
+        let bytes = rows.as_slice().iter().map(Row::size).sum();
         let mut written = true;
-        for row in rows {
+        for row in rows.split() {
             let (context, window) = (Arc::clone(&self.context), Arc::clone(&self.window));
-            let request = Self::new(context, window, Arc::clone(&self.statement), vec![row]);
+            let request = Self::new(context, window, Arc::clone(&self.statement), row);
             written &= Box::pin(request.run()).await;
         }
         if written {
@@ -221,7 +222,7 @@ impl<L: Ledger> Request<L> {
     }
 
     fn refuse_all(&self, reason: &str) {
-        self.rows.iter().for_each(|row| self.context.ledger.refused(row.id, reason.to_owned()));
+        self.rows.as_slice().iter().for_each(|row| self.context.ledger.refused(row.id, reason.to_owned()));
     }
 
     fn drop_unwanted(&mut self) {

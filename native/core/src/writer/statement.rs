@@ -5,13 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use scylla::cluster::metadata::{CollectionType, ColumnType, NativeType};
 use scylla::errors::ExecutionError;
+use scylla::frame::response::result::TableSpec;
+use scylla::routing::Token;
 use scylla::routing::partitioner::{Murmur3Partitioner, Partitioner, PartitionerName};
 use scylla::statement::Consistency;
 use scylla::statement::batch::{Batch, BatchStatement, BatchType};
 use scylla::statement::prepared::PreparedStatement;
 
 use super::plan::{Marker, Plan, Role, TimeMarker};
-use super::row::{NULL, Row, RowId, UNSET};
+use super::row::{BoundRow, NULL, Row, Rows, UNSET, cells};
 use crate::config::{ConsistencyLevel, Nulls, WriteConfig, key};
 use crate::convert::{self, Formats};
 use crate::cql::{SharedCluster, Table};
@@ -140,20 +142,19 @@ impl Statement {
         self.plan.table.as_deref().is_none_or(is_current)
     }
 
-    /// Turns the values of a record into a row. The error says which marker can't be made of what, without the value.
+    /// Turns the values of a record into the cells of a row, in place of what `cells` holds. The error says which marker can't be made of
+    /// what, without the value.
     pub fn bind<'v>(
         &self,
-        id: RowId,
         value: impl Fn(usize) -> Option<&'v Value<'v>>,
-        write_time: i64,
-    ) -> Result<Row, String> {
-        // Most rows of a table are about as long as each other; the first few grow to it.
-        let mut cells = Vec::with_capacity(16 * self.plan.markers.len());
+        cells: &mut Vec<u8>,
+    ) -> Result<(), String> {
+        cells.clear();
         for marker in &self.plan.markers {
-            self.cell(marker, value(marker.slot), &mut cells)
+            self.cell(marker, value(marker.slot), cells)
                 .map_err(|reason| format!("{}: {reason}", marker.place()))?;
         }
-        Ok(Row { id, cells, write_time, time: self.plan.time })
+        Ok(())
     }
 
     fn cell(&self, marker: &Marker, value: Option<&Value<'_>>, cells: &mut Vec<u8>) -> Result<(), String> {
@@ -210,7 +211,7 @@ impl Statement {
     }
 
     /// The node that a row goes to first.
-    pub(super) fn replica(&self, cluster: &SharedCluster, row: &Row) -> Replica {
+    pub(super) fn replica(&self, cluster: &SharedCluster, row: &[u8]) -> Replica {
         let table = self.plan.table.as_deref()?;
         let state = cluster.session().get_cluster_state();
         if state.get_nodes_info().len() < 2
@@ -218,35 +219,35 @@ impl Statement {
         {
             return None;
         }
-        let token = Murmur3Partitioner.hash_one(&self.partition_key(row)?);
-        let replicas = state.get_token_endpoints(&table.keyspace, &table.name, token);
-        let local = replicas.iter().find(|(node, _)| {
-            cluster.local_dc().is_none() || node.datacenter.as_deref() == cluster.local_dc()
-        });
-        local.map(|(node, _)| *node.host_id.as_bytes())
+        let strategy = &state.get_keyspace(&table.keyspace)?.strategy;
+        let table = TableSpec::borrowed(&table.keyspace, &table.name);
+        let token = self.token(row)?;
+        let replicas =
+            state.replica_locator().replicas_for_token(token, strategy, cluster.local_dc(), &table);
+        replicas.into_iter().next().map(|(node, _)| *node.host_id.as_bytes())
     }
 
-    /// The serialized partition key: the one cell, or each with its length and an end byte.
-    fn partition_key(&self, row: &Row) -> Option<Vec<u8>> {
+    /// Of the serialized partition key: the one cell, or each with its length and an end byte.
+    fn token(&self, row: &[u8]) -> Option<Token> {
+        if let [marker] = self.plan.partition_key.as_slice() {
+            return Some(Murmur3Partitioner.hash_one(cells(row).nth(*marker)?.ok()?));
+        }
         let mut key = Vec::new();
         for marker in &self.plan.partition_key {
-            let cell = row.cells().nth(*marker)?.ok()?;
-            if let [_] = self.plan.partition_key.as_slice() {
-                key.extend(cell);
-            } else {
-                key.extend(u16::try_from(cell.len()).ok()?.to_be_bytes());
-                key.extend(cell);
-                key.push(0);
-            }
+            let cell = cells(row).nth(*marker)?.ok()?;
+            key.extend(u16::try_from(cell.len()).ok()?.to_be_bytes());
+            key.extend(cell);
+            key.push(0);
         }
-        Some(key)
+        Some(Murmur3Partitioner.hash_one(&key))
     }
 
     /// Sends rows, in one request.
-    pub(super) async fn send(&self, cluster: &SharedCluster, rows: &[Row]) -> Result<(), ExecutionError> {
+    pub(super) async fn send(&self, cluster: &SharedCluster, rows: &Rows) -> Result<(), ExecutionError> {
         let session = cluster.session();
-        match rows {
-            [row] if row.time == TimeMarker::Request => {
+        let bound: Vec<BoundRow<'_>> = rows.bound(self.plan.time).collect();
+        match bound.as_slice() {
+            [row] if self.plan.time == TimeMarker::Request => {
                 let mut prepared = self.prepared.clone();
                 prepared.set_timestamp(Some(row.write_time));
                 session.execute_unpaged(&prepared, row).await.map(drop)

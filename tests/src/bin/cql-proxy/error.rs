@@ -1,6 +1,6 @@
 //! The errors of servers, as they say them.
 
-use crate::frame::{Frame, opcode, string};
+use ilion_tests::frame::{Frame, opcode, string};
 
 /// The code that the proxy gives to ScyllaDB's error, which has none of its own: servers name theirs in SUPPORTED.
 pub(crate) const RATE_LIMIT_CODE: i32 = 0xf000;

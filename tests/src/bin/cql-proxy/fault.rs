@@ -3,7 +3,7 @@
 use std::str::SplitWhitespace;
 
 use crate::error;
-use crate::frame::{Frame, long_bytes, opcode, short_bytes};
+use ilion_tests::frame::{Frame, long_bytes, opcode, short_bytes};
 
 /// A fault and the requests that it is for.
 #[derive(Clone)]

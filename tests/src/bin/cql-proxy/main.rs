@@ -32,7 +32,6 @@
 
 mod error;
 mod fault;
-mod frame;
 mod node;
 mod rate_limits;
 
@@ -40,7 +39,7 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use fault::Fault;
 use node::{Mode, Node, Tricks, Writes};
@@ -61,8 +60,8 @@ async fn serve() -> Result<(), String> {
         node.listen().await.map_err(|error| format!("{} can't be listened on: {error}", node.address()))?;
     }
     say("ready")?;
-    let mut commands = BufReader::new(tokio::io::stdin()).lines();
-    while let Ok(Some(command)) = commands.next_line().await {
+    let mut commands = commands();
+    while let Some(command) = commands.recv().await {
         match obey(&mut nodes, &command).await {
             Ok(None) => say("ok")?,
             Ok(Some(count)) => say(&format!("ok {count}"))?,
@@ -70,6 +69,16 @@ async fn serve() -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// The lines of standard input, which a thread of its own waits for.
+fn commands() -> UnboundedReceiver<String> {
+    let (sender, receiver) = unbounded_channel();
+    std::thread::spawn(move || {
+        // The other end is there until the process ends.
+        io::stdin().lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
+    });
+    receiver
 }
 
 fn nodes() -> Result<Vec<Node>, String> {

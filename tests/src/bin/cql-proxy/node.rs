@@ -13,8 +13,8 @@ use tokio::task::JoinHandle;
 
 use crate::error::unsupported_version;
 use crate::fault::{Fault, has_text_of_write, statement_id};
-use crate::frame::{Frame, VERSION, opcode, short_bytes};
 use crate::rate_limits::{with_rate_limits, without_timeout};
+use ilion_tests::frame::{Frame, VERSION, opcode, short_bytes};
 
 /// The ids of prepared statements that change rows. They are the same on all nodes.
 pub(crate) type Writes = Arc<Mutex<HashSet<Vec<u8>>>>;

@@ -2,7 +2,7 @@
 //! takes those for ScyllaDB.
 
 use crate::error::RATE_LIMIT_CODE;
-use crate::frame::{Frame, long_bytes, opcode, string};
+use ilion_tests::frame::{Frame, long_bytes, opcode, string};
 
 /// An answer to OPTIONS that announces the error.
 pub(crate) fn with_rate_limits(supported: Frame) -> Frame {

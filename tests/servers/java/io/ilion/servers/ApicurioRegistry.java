@@ -26,6 +26,11 @@ public final class ApicurioRegistry extends ServerProcess {
     return "http://127.0.0.1:" + port + "/apis/ccompat/v7";
   }
 
+  /** A producer's side of it. */
+  public SchemaRegistryClient client() {
+    return new SchemaRegistryClient(confluentUrl());
+  }
+
   /** What Apicurio's own clients take as {@code apicurio.registry.url}. */
   public String apicurioUrl() {
     return "http://127.0.0.1:" + port + "/apis/registry/v2";

@@ -43,7 +43,6 @@ public final class CassandraSinkTask extends SinkTask {
   private static final long LONGEST_DRAIN_MILLIS = 3_000;
 
   private final Core core;
-  private final RecordEncoder encoder = new RecordEncoder();
   private final NativeLog log;
 
   /** The records of unfinished batches by batch number; only where a reporter may ask for them. */
@@ -53,6 +52,7 @@ public final class CassandraSinkTask extends SinkTask {
 
   private boolean open;
   private long handle;
+  private RecordEncoder encoder;
   private ErrantRecordReporter reporter;
   private boolean paused;
 
@@ -84,6 +84,7 @@ public final class CassandraSinkTask extends SinkTask {
     reporter = reporter(context);
     log.passLevel();
     handle = core.open(Messages.config(config), reporter != null);
+    encoder = new RecordEncoder(Reads.parse(core.reads(handle)));
     open = true;
   }
 

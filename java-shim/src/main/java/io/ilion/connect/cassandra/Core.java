@@ -16,6 +16,9 @@ interface Core {
   /** Starts a task; the handle names it from then on. */
   long open(byte[] config, boolean errantReporter);
 
+  /** Which parts of a record the task needs: {@link Reads}. */
+  byte[] reads(long handle);
+
   /** Hands over a batch; never waits for its writes. Answers an {@link Outcome}. */
   byte[] put(long handle, byte[] frame, int length);
 

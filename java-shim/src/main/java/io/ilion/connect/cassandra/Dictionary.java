@@ -19,28 +19,41 @@ final class Dictionary {
    */
   private static final int MOST_NAMES = 4096;
 
+  /** No id. */
+  static final int UNREAD = -2;
+
   private static final int MOST_SHAPES = 1024;
   private static final int MOST_TOPICS = 1024;
 
   private final FrameWriter definitions;
   private final Map<String, Integer> topics = new HashMap<>();
   private final Map<String, Integer> names = new HashMap<>();
+
+  /** The ids of fields of the value, or {@link #UNREAD}. */
+  private final Map<String, Integer> fields = new HashMap<>();
+
+  private final Reads reads;
   private int shapes;
 
   /** Counts the clears, so that a shape's id from before one is told from a valid id. */
   private int generation;
 
-  Dictionary(FrameWriter definitions) {
+  Dictionary(FrameWriter definitions, Reads reads) {
     this.definitions = definitions;
+    this.reads = reads;
   }
 
   boolean isFull() {
-    return names.size() > MOST_NAMES || shapes > MOST_SHAPES || topics.size() > MOST_TOPICS;
+    return names.size() > MOST_NAMES
+        || fields.size() > MOST_NAMES
+        || shapes > MOST_SHAPES
+        || topics.size() > MOST_TOPICS;
   }
 
   void clear() {
     topics.clear();
     names.clear();
+    fields.clear();
     shapes = 0;
     generation++;
   }
@@ -52,6 +65,17 @@ final class Dictionary {
   /** The id of a map key; -1 where no UTF-8 text can hold it. */
   int name(String name) {
     return id(names, NAME, name);
+  }
+
+  /** The id of a key of the value itself; {@link #UNREAD} where nobody wants its field. */
+  int field(String name) {
+    Integer known = fields.get(name);
+    if (known != null) {
+      return known;
+    }
+    int id = reads.isFieldWanted(name) ? name(name) : UNREAD;
+    fields.put(name, id);
+    return id;
   }
 
   /** The id of a plan's shape; -1 where no UTF-8 text can hold one of its field names. */

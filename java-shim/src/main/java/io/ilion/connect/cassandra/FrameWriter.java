@@ -96,6 +96,25 @@ final class FrameWriter {
     bytes[position++] = (byte) value;
   }
 
+  /** Leaves room for a varint of up to {@code most} and answers with its width in bytes. */
+  int varintRoom(int most) {
+    int width = 1;
+    for (int left = most >>> 7; left != 0; left >>>= 7) {
+      width++;
+    }
+    reserve(width);
+    position += width;
+    return width;
+  }
+
+  /** Fills the room that was left for a varint; a small one is padded. */
+  void varintAt(int position, int width, int value) {
+    for (int i = 0; i < width; i++) {
+      int more = i < width - 1 ? 0x80 : 0;
+      bytes[position + i] = (byte) (value >>> 7 * i & 0x7F | more);
+    }
+  }
+
   void raw(byte[] source, int offset, int length) {
     reserve(length);
     System.arraycopy(source, offset, bytes, position, length);

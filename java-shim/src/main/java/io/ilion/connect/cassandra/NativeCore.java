@@ -24,6 +24,11 @@ final class NativeCore implements Core {
   }
 
   @Override
+  public byte[] reads(long handle) {
+    return NativeSink.reads(handle);
+  }
+
+  @Override
   public byte[] put(long handle, byte[] frame, int length) {
     return NativeSink.put(handle, frame, length);
   }

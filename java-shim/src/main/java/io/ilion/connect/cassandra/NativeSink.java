@@ -20,6 +20,8 @@ final class NativeSink {
 
   static native long open(byte[] config, byte[] stores, boolean errantReporter);
 
+  static native byte[] reads(long handle);
+
   static native byte[] put(long handle, byte[] frame, int length);
 
   static native byte[] drain(long handle, long timeoutMillis);

@@ -2,6 +2,7 @@ package io.ilion.connect.cassandra;
 
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.header.Headers;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
@@ -26,11 +27,18 @@ final class RecordEncoder {
   /** The records, kept apart because each finds its definitions only while it is written. */
   private final FrameWriter records = new FrameWriter();
 
-  private final Dictionary dictionary = new Dictionary(frame);
-  private final ValueEncoder values = new ValueEncoder(records, dictionary);
+  private final Dictionary dictionary;
+  private final ValueEncoder values;
+  private final Reads reads;
   private final boolean knowsOrigin = workerKnowsOrigin();
 
   private boolean fresh = true;
+
+  RecordEncoder(Reads reads) {
+    this.reads = reads;
+    dictionary = new Dictionary(frame, reads);
+    values = new ValueEncoder(records, dictionary, reads);
+  }
 
   /** A frame of the records, valid until the next call. */
   FrameWriter encode(SinkRecord[] batch) {
@@ -63,12 +71,9 @@ final class RecordEncoder {
     origin(record);
     records.varint(dictionary.topic(record.topic()));
     timestamp(record);
-    records.varint(record.headers().size());
-    for (Header header : record.headers()) {
-      header(header);
-    }
+    headers(record.headers());
     values.encode(record.keySchema(), record.key());
-    values.encode(record.valueSchema(), record.value());
+    values.encodeValue(record.valueSchema(), record.value());
     records.i32At(size, records.position() - size - Integer.BYTES);
   }
 
@@ -107,6 +112,17 @@ final class RecordEncoder {
     boolean appended = record.timestampType() == TimestampType.LOG_APPEND_TIME;
     records.u8(appended ? LOG_APPEND_TIME : CREATE_TIME);
     records.i64(record.timestamp());
+  }
+
+  private void headers(Headers headers) {
+    if (!reads.headers) {
+      records.varint(0);
+      return;
+    }
+    records.varint(headers.size());
+    for (Header header : headers) {
+      header(header);
+    }
   }
 
   private void header(Header header) {

@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 
@@ -17,8 +19,11 @@ final class StructPlan {
 
   int generation = -1;
 
-  private StructPlan(Schema schema) {
-    List<Field> list = schema.fields();
+  private StructPlan(Schema schema, Predicate<String> isWanted) {
+    List<Field> list =
+        schema.fields().stream()
+            .filter(field -> isWanted.test(field.name()))
+            .collect(Collectors.toList());
     fields = list.toArray(new Field[0]);
     kinds = new SchemaKind[fields.length];
     for (int i = 0; i < fields.length; i++) {
@@ -38,6 +43,12 @@ final class StructPlan {
 
     private final Map<Schema, StructPlan> byIdentity = new IdentityHashMap<>();
     private final Map<Schema, StructPlan> byEquality = new HashMap<>();
+    private final Predicate<String> isWanted;
+
+    /** Plans for the fields that are wanted. */
+    Cache(Predicate<String> isWanted) {
+      this.isWanted = isWanted;
+    }
 
     StructPlan of(Schema schema) {
       StructPlan plan = byIdentity.get(schema);
@@ -51,7 +62,7 @@ final class StructPlan {
       if (byIdentity.size() >= MOST_PLANS) {
         byIdentity.clear();
       }
-      StructPlan plan = byEquality.computeIfAbsent(schema, StructPlan::new);
+      StructPlan plan = byEquality.computeIfAbsent(schema, key -> new StructPlan(key, isWanted));
       byIdentity.put(schema, plan);
       return plan;
     }

@@ -42,13 +42,35 @@ final class ValueEncoder {
   private static final long MILLIS_PER_DAY = 24L * 60 * 60 * 1000;
   private static final String UNPAIRED_SURROGATE = "text with an unpaired surrogate";
 
+  private static final String UNSAYABLE_KEY = "a map with a key that is " + UNPAIRED_SURROGATE;
+
   private final FrameWriter writer;
   private final Dictionary dictionary;
-  private final StructPlan.Cache plans = new StructPlan.Cache();
+  private final StructPlan.Cache plans = new StructPlan.Cache(name -> true);
 
-  ValueEncoder(FrameWriter writer, Dictionary dictionary) {
+  /** For a record's value, of which not all fields may be wanted. */
+  private final StructPlan.Cache valuePlans;
+
+  ValueEncoder(FrameWriter writer, Dictionary dictionary, Reads reads) {
     this.writer = writer;
     this.dictionary = dictionary;
+    valuePlans = new StructPlan.Cache(reads::isFieldWanted);
+  }
+
+  /** Writes what is wanted of a record's value. */
+  void encodeValue(Schema schema, Object value) {
+    int start = writer.position();
+    try {
+      if (value instanceof Struct && schema != null && SchemaKind.of(schema) == SchemaKind.STRUCT) {
+        struct((Struct) value, valuePlans, 0);
+      } else if (value instanceof Map && schema == null) {
+        fields((Map<?, ?>) value);
+      } else {
+        encode(schema, value, 0);
+      }
+    } catch (RuntimeException e) {
+      failed(start, e);
+    }
   }
 
   void encode(Schema schema, Object value) {
@@ -56,10 +78,14 @@ final class ValueEncoder {
     try {
       encode(schema, value, 0);
     } catch (RuntimeException e) {
-      // A collection of foreign make that fails while it is read.
-      writer.truncate(start);
-      unencodable("a value that failed with " + e.getClass().getName() + " while it was read");
+      failed(start, e);
     }
+  }
+
+  /** A collection of foreign make failed while it was read. */
+  private void failed(int start, RuntimeException e) {
+    writer.truncate(start);
+    unencodable("a value that failed with " + e.getClass().getName() + " while it was read");
   }
 
   void unencodable(String reason) {
@@ -155,7 +181,7 @@ final class ValueEncoder {
     } else if (value instanceof Boolean) {
       writer.u8((Boolean) value ? TRUE : FALSE);
     } else if (value instanceof Struct) {
-      struct((Struct) value, depth);
+      struct((Struct) value, plans, depth);
     } else if (value instanceof Map) {
       schemalessMap((Map<?, ?>) value, depth);
     } else if (value instanceof List) {
@@ -270,7 +296,7 @@ final class ValueEncoder {
       int name = dictionary.name((String) entry.getKey());
       if (name < 0) {
         writer.truncate(start);
-        unencodable("a map with a key that is " + UNPAIRED_SURROGATE);
+        unencodable(UNSAYABLE_KEY);
         return;
       }
       writer.varint(name);
@@ -278,7 +304,36 @@ final class ValueEncoder {
     }
   }
 
-  private void struct(Struct struct, int depth) {
+  /** The fields of a value that are wanted; all of it where not all keys are strings. */
+  private void fields(Map<?, ?> map) {
+    int start = writer.position();
+    writer.u8(OBJECT);
+    int room = writer.position();
+    int width = writer.varintRoom(map.size());
+    int count = 0;
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      if (!(entry.getKey() instanceof String)) {
+        writer.truncate(start);
+        map(null, null, map, 0);
+        return;
+      }
+      int name = dictionary.field((String) entry.getKey());
+      if (name == Dictionary.UNREAD) {
+        continue;
+      }
+      if (name < 0) {
+        writer.truncate(start);
+        unencodable(UNSAYABLE_KEY);
+        return;
+      }
+      writer.varint(name);
+      encode(null, entry.getValue(), 1);
+      count++;
+    }
+    writer.varintAt(room, width, count);
+  }
+
+  private void struct(Struct struct, StructPlan.Cache plans, int depth) {
     if (isTooDeep(depth)) {
       return;
     }

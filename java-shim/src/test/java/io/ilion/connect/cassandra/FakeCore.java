@@ -24,6 +24,7 @@ final class FakeCore implements Core {
   final Map<String, Long> pending = new TreeMap<>();
   byte[] options = OptionBytes.table();
   byte[] problems = {1, 0};
+  byte[] reads = {FrameWriter.VERSION, 1, 1, 0};
   RuntimeException openFails;
 
   FakeCore answer(Object answer) {
@@ -50,6 +51,11 @@ final class FakeCore implements Core {
       throw openFails;
     }
     return HANDLE;
+  }
+
+  @Override
+  public byte[] reads(long handle) {
+    return reads;
   }
 
   @Override

@@ -41,7 +41,7 @@ class GoldenFramesTest {
   private static final TreeSet<String> WRITTEN = new TreeSet<>();
   private static final long NOON = 1_700_000_000_000L;
 
-  private final RecordEncoder encoder = new RecordEncoder();
+  private final RecordEncoder encoder = new RecordEncoder(Reads.EVERYTHING);
   private final FrameText text = new FrameText();
   private final List<SinkRecord> records = new ArrayList<>();
   private final List<String> lines = new ArrayList<>();

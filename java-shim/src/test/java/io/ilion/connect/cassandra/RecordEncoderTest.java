@@ -21,7 +21,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 
 class RecordEncoderTest {
-  private final RecordEncoder encoder = new RecordEncoder();
+  private final RecordEncoder encoder = new RecordEncoder(Reads.EVERYTHING);
   private final FrameText text = new FrameText();
 
   @Test

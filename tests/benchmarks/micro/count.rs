@@ -1,0 +1,73 @@
+//! How many instructions each step of a record's path takes for a batch of 500 records, and how many it may: a tenth more than when it was last
+//! looked at.
+//!
+//! `tests/bench micro` prints the counts. Whoever makes a step cheaper, or dearer for a good reason, writes the new count here.
+#![allow(unused_qualifications, reason = "gungraun's attributes qualify what they make")]
+
+use std::hint::black_box;
+
+use gungraun::prelude::*;
+use gungraun::{Callgrind, EventKind};
+use ilion_core::avro::Schema;
+use ilion_core::convert::Formats;
+use ilion_core::project::Projection;
+
+// The frame encoder of the core's tests names it so.
+use ilion_core::record;
+use ilion_core::record::Record;
+
+mod cases;
+
+/// The instructions of a run may be a tenth more than these.
+fn limit(baseline: u64) -> LibraryBenchmarkConfig {
+    let mut config = LibraryBenchmarkConfig::default();
+    config.tool(Callgrind::default().hard_limits([(EventKind::Ir, baseline + baseline / 10)]));
+    config
+}
+
+/// Does something with each record of a batch; answers with the sum of the answers.
+fn batch(step: impl Fn() -> usize) -> usize {
+    (0..cases::BATCH).map(|_| step()).sum()
+}
+
+#[library_benchmark(config = limit(419_000))]
+#[bench::batch(cases::frame(&cases::json_text()))]
+fn frame(sent: Vec<u8>) -> usize {
+    black_box(cases::decode(black_box(sent)))
+}
+
+#[library_benchmark(config = limit(76_800))]
+fn offsets() -> usize {
+    black_box(cases::track())
+}
+
+// What a step is given it gives back, so that dropping it is not counted.
+
+#[library_benchmark(config = limit(2_589_000))]
+#[bench::batch((cases::projection().unwrap_or_default(), cases::json_text()))]
+fn json(given: (Projection, String)) -> (usize, (Projection, String)) {
+    (batch(|| cases::project_json(&given.0, black_box(&given.1))), given)
+}
+
+#[library_benchmark(config = limit(1_018_000))]
+#[bench::batch((cases::projection().unwrap_or_default(), cases::record(cases::object())))]
+fn projection(given: (Projection, Record<'static>)) -> (usize, (Projection, Record<'static>)) {
+    (batch(|| cases::project(&given.0, black_box(&given.1))), given)
+}
+
+#[library_benchmark(config = limit(1_289_000))]
+#[bench::batch((cases::cells(), Formats::default()))]
+fn conversion(given: (cases::Cells, Formats)) -> (usize, (cases::Cells, Formats)) {
+    (batch(|| cases::convert(black_box(&given.0), &given.1)), given)
+}
+
+#[library_benchmark(config = limit(1_262_000))]
+#[bench::batch((cases::avro_schema(), cases::datum()))]
+fn avro(given: (Option<Schema>, Vec<u8>)) -> (usize, (Option<Schema>, Vec<u8>)) {
+    let decoded =
+        given.0.as_ref().map_or(0, |schema| batch(|| cases::decode_avro(schema, black_box(&given.1))));
+    (decoded, given)
+}
+
+library_benchmark_group!(name = steps, benchmarks = [frame, offsets, json, projection, conversion, avro]);
+main!(library_benchmark_groups = steps);
