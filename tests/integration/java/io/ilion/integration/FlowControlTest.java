@@ -26,7 +26,7 @@ class FlowControlTest extends WorkerTest {
   /** What the process may take more than with the same load on a server that is well. */
   private static final long MORE_MEBIBYTES = 128;
 
-  private static final Duration LONGEST_RETURN = Duration.ofSeconds(5);
+  private static final Duration LONGEST_RETURN = Duration.ofSeconds(10);
 
   /** The longer it hangs the more there is to do afterwards. */
   private static final Duration LONGEST_CATCHING_UP = Duration.ofSeconds(60 + 2L * HANG_SECONDS);

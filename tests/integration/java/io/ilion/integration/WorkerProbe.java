@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,6 +45,18 @@ final class WorkerProbe {
     return servers.rows("SELECT username FROM system_views.clients").stream()
         .filter(row -> Servers.USER.equals(row.getString("username")))
         .count();
+  }
+
+  /** The same, once those of connectors that are gone have ended. */
+  static long settledConnections(Servers servers) {
+    long last = connections(servers);
+    for (int same = 0; same < 4; ) {
+      Await.pause(Duration.ofMillis(500));
+      long now = connections(servers);
+      same = now == last ? same + 1 : 0;
+      last = now;
+    }
+    return last;
   }
 
   private static List<Path> list(Path folder) throws IOException {
