@@ -174,6 +174,3 @@ fn log_level<'local>(_: &mut Env<'local>, _: JClass<'local>, level: jint) -> Res
 fn panic<'local>(_: &mut Env<'local>, _: JClass<'local>) -> Result<(), Failure> {
     panic!("injected")
 }
-
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

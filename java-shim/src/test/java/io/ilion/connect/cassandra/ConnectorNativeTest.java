@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
@@ -45,6 +49,34 @@ class ConnectorNativeTest {
     values.forEach((option, value) -> assertEquals(List.of(), value.errorMessages(), option));
     connector.start(config);
     assertEquals(List.of(config), connector.taskConfigs(1));
+  }
+
+  /**
+   * A worker starts each connector and task on a thread of its own. An allocator that keeps
+   * something per thread once crashed the whole worker on one of them.
+   */
+  @Test
+  void thousands_of_threads_that_come_and_go_call_the_core() throws InterruptedException {
+    CassandraSinkConnector wrong = new CassandraSinkConnector();
+    Map<String, String> config = SinkConfig.with("port", "abc");
+    Queue<String> answers = new ConcurrentLinkedQueue<>();
+    for (int round = 0; round < 500; round++) {
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        Thread thread = new Thread(() -> answers.add(error(wrong, config)));
+        thread.start();
+        threads.add(thread);
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
+    assertEquals(4_000, answers.size());
+    assertEquals(1, Set.copyOf(answers).size());
+  }
+
+  private static String error(CassandraSinkConnector connector, Map<String, String> config) {
+    return assertThrows(ConfigException.class, () -> connector.start(config)).getMessage();
   }
 
   @Test
