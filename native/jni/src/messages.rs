@@ -25,6 +25,12 @@ pub(crate) fn options() -> Vec<u8> {
         message.text(option.display_name);
         message.count(option.choices.len());
         option.choices.iter().for_each(|choice| message.text(choice));
+        message.count(option.shown_when.len());
+        for condition in option.shown_when {
+            message.text(condition.option);
+            message.count(condition.is.len());
+            condition.is.iter().for_each(|value| message.text(value));
+        }
     }
     message.finish()
 }

@@ -31,8 +31,19 @@ pub struct OptionSpec {
     pub display_name: &'static str,
     /// The values it can have, where they are few.
     pub choices: &'static [&'static str],
+    /// A form shows it when one of these holds; without any, always.
+    pub shown_when: &'static [Condition],
     /// What it does, with unit and range.
     pub doc: &'static str,
+}
+
+/// That another option has one of these values.
+#[derive(Debug, Clone, Copy)]
+pub struct Condition {
+    /// The key of the other option.
+    pub option: &'static str,
+    /// The values, one of which it has to have, set or by default.
+    pub is: &'static [&'static str],
 }
 
 /// The type of an option's value.
@@ -223,6 +234,19 @@ mod tests {
         for option in OPTIONS {
             assert!(!option.display_name.is_empty(), "{}", option.key);
             assert!(option.doc.ends_with('.'), "{}", option.key);
+        }
+    }
+
+    #[test]
+    fn conditions_name_values_that_an_option_of_the_same_group_before_it_can_have() {
+        for (order, option) in OPTIONS.iter().enumerate() {
+            for condition in option.shown_when {
+                let other = OPTIONS.iter().position(|other| other.key == condition.option).unwrap();
+                assert!(other < order && OPTIONS[other].group == option.group, "{}", option.key);
+                let values = if OPTIONS[other].kind == Kind::Boolean { &["true", "false"] } else { OPTIONS[other].choices };
+                assert!(!condition.is.is_empty(), "{}", option.key);
+                assert!(condition.is.iter().all(|value| values.contains(value)), "{}", option.key);
+            }
         }
     }
 

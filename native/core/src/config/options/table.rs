@@ -51,6 +51,7 @@ const fn option(key: &'static str, kind: Kind, group: Group, doc: &'static str) 
         width: Width::Short,
         display_name: "",
         choices: &[],
+        shown_when: &[],
         doc,
     }
 }

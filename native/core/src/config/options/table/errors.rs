@@ -1,7 +1,10 @@
 //! What happens when something goes wrong.
 
 use super::option;
-use crate::config::options::{DefaultValue, Group, Importance, Kind, OptionSpec, key};
+use crate::config::options::{Condition, DefaultValue, Group, Importance, Kind, OptionSpec, key};
+
+/// Under these policies an outage is waited out.
+const WAITING: &[Condition] = &[Condition { option: key::ERROR_POLICY, is: &["RETRY", "NOOP"] }];
 
 pub(super) const ERRORS: &[OptionSpec] = &[
     OptionSpec {
@@ -23,6 +26,7 @@ pub(super) const ERRORS: &[OptionSpec] = &[
         default: DefaultValue::Text("-1"),
         importance: Importance::Medium,
         display_name: "Retries",
+        shown_when: WAITING,
         ..option(
             key::MAX_RETRIES,
             Kind::Integer(-1, 2_147_483_647),
@@ -34,6 +38,7 @@ pub(super) const ERRORS: &[OptionSpec] = &[
         default: DefaultValue::Text("3000"),
         importance: Importance::Medium,
         display_name: "Longest retry pause (ms)",
+        shown_when: WAITING,
         ..option(
             key::RETRY_INTERVAL,
             Kind::Integer(10, 3_600_000),

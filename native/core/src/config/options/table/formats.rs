@@ -1,9 +1,14 @@
 //! How records are read.
 
 use super::option;
-use crate::config::options::{DefaultValue, Group, Importance, Kind, OptionSpec, Width, key};
+use crate::config::options::{Condition, DefaultValue, Group, Importance, Kind, OptionSpec, Width, key};
 
 const PAYLOAD_FORMATS: &[&str] = &["connect", "json", "avro", "string", "bytes"];
+
+const AVRO: &[Condition] = &[
+    Condition { option: key::VALUE_FORMAT, is: &["avro"] },
+    Condition { option: key::KEY_FORMAT, is: &["avro"] },
+];
 
 pub(super) const FORMATS: &[OptionSpec] = &[
     OptionSpec {
@@ -37,6 +42,7 @@ pub(super) const FORMATS: &[OptionSpec] = &[
         importance: Importance::Medium,
         width: Width::Long,
         display_name: "Schema registry",
+        shown_when: AVRO,
         ..option(
             key::SCHEMA_REGISTRY_URL,
             Kind::List,
@@ -48,6 +54,7 @@ pub(super) const FORMATS: &[OptionSpec] = &[
     OptionSpec {
         width: Width::Medium,
         display_name: "Registry user",
+        shown_when: AVRO,
         ..option(
             key::SCHEMA_REGISTRY_USERNAME,
             Kind::Text,
@@ -58,6 +65,7 @@ pub(super) const FORMATS: &[OptionSpec] = &[
     OptionSpec {
         width: Width::Medium,
         display_name: "Registry password",
+        shown_when: AVRO,
         ..option(
             key::SCHEMA_REGISTRY_PASSWORD,
             Kind::Password,
@@ -68,6 +76,7 @@ pub(super) const FORMATS: &[OptionSpec] = &[
     OptionSpec {
         width: Width::Long,
         display_name: "Registry authorities",
+        shown_when: AVRO,
         ..option(
             key::SCHEMA_REGISTRY_SSL_CA_PATH,
             Kind::Text,
@@ -78,6 +87,7 @@ pub(super) const FORMATS: &[OptionSpec] = &[
     OptionSpec {
         width: Width::Long,
         display_name: "Registry client certificate",
+        shown_when: AVRO,
         ..option(
             key::SCHEMA_REGISTRY_SSL_CERTIFICATE_PATH,
             Kind::Text,
@@ -88,6 +98,7 @@ pub(super) const FORMATS: &[OptionSpec] = &[
     OptionSpec {
         width: Width::Long,
         display_name: "Registry client key",
+        shown_when: AVRO,
         ..option(
             key::SCHEMA_REGISTRY_SSL_KEY_PATH,
             Kind::Text,
@@ -98,6 +109,7 @@ pub(super) const FORMATS: &[OptionSpec] = &[
     OptionSpec {
         default: DefaultValue::Text("10000"),
         display_name: "Registry timeout (ms)",
+        shown_when: AVRO,
         ..option(
             key::SCHEMA_REGISTRY_TIMEOUT_MS,
             Kind::Integer(100, 600_000),

@@ -1,9 +1,11 @@
 //! How the connections to the cluster are encrypted.
 
 use super::option;
-use crate::config::options::{DefaultValue, Group, Importance, Kind, OptionSpec, Width, key};
+use crate::config::options::{Condition, DefaultValue, Group, Importance, Kind, OptionSpec, Width, key};
 
 const STORE_TYPES: &[&str] = &["JKS", "PKCS12", "PEM"];
+
+const ENCRYPTED: &[Condition] = &[Condition { option: key::SSL_ENABLED, is: &["true"] }];
 
 pub(super) const TLS: &[OptionSpec] = &[
     OptionSpec {
@@ -22,6 +24,7 @@ pub(super) const TLS: &[OptionSpec] = &[
         importance: Importance::Medium,
         width: Width::Long,
         display_name: "Trust store",
+        shown_when: ENCRYPTED,
         ..option(
             key::SSL_TRUSTSTORE_PATH,
             Kind::Text,
@@ -34,6 +37,7 @@ pub(super) const TLS: &[OptionSpec] = &[
         aliases: &["connect.cassandra.trust.store.password"],
         width: Width::Medium,
         display_name: "Trust store password",
+        shown_when: ENCRYPTED,
         ..option(
             key::SSL_TRUSTSTORE_PASSWORD,
             Kind::Password,
@@ -45,6 +49,7 @@ pub(super) const TLS: &[OptionSpec] = &[
         aliases: &["connect.cassandra.trust.store.type"],
         display_name: "Trust store type",
         choices: STORE_TYPES,
+        shown_when: ENCRYPTED,
         ..option(
             key::SSL_TRUSTSTORE_TYPE,
             Kind::Text,
@@ -57,6 +62,7 @@ pub(super) const TLS: &[OptionSpec] = &[
         importance: Importance::Medium,
         width: Width::Long,
         display_name: "Key store",
+        shown_when: ENCRYPTED,
         ..option(
             key::SSL_KEYSTORE_PATH,
             Kind::Text,
@@ -69,6 +75,7 @@ pub(super) const TLS: &[OptionSpec] = &[
         aliases: &["connect.cassandra.key.store.password"],
         width: Width::Medium,
         display_name: "Key store password",
+        shown_when: ENCRYPTED,
         ..option(
             key::SSL_KEYSTORE_PASSWORD,
             Kind::Password,
@@ -80,6 +87,7 @@ pub(super) const TLS: &[OptionSpec] = &[
         aliases: &["connect.cassandra.key.store.type"],
         display_name: "Key store type",
         choices: STORE_TYPES,
+        shown_when: ENCRYPTED,
         ..option(
             key::SSL_KEYSTORE_TYPE,
             Kind::Text,
@@ -90,6 +98,7 @@ pub(super) const TLS: &[OptionSpec] = &[
     OptionSpec {
         default: DefaultValue::Text("true"),
         display_name: "Verify host names",
+        shown_when: ENCRYPTED,
         ..option(
             key::SSL_HOSTNAME_VERIFICATION,
             Kind::Boolean,

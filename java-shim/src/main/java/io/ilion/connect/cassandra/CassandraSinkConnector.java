@@ -55,7 +55,8 @@ public final class CassandraSinkConnector extends SinkConnector {
 
   /**
    * One value per option, with the core's problems as its only errors: ConfigDef's own checks know
-   * less than the core.
+   * less than the core. A form shows what is wrong, also where the option does not matter
+   * otherwise.
    */
   @Override
   public Config validate(Map<String, String> config) {
@@ -74,7 +75,10 @@ public final class CassandraSinkConnector extends SinkConnector {
 
   private static ConfigValue withErrors(ConfigValue value, List<String> messages) {
     List<String> errors = messages == null ? new ArrayList<>() : messages;
-    return new ConfigValue(value.name(), value.value(), value.recommendedValues(), errors);
+    ConfigValue judged =
+        new ConfigValue(value.name(), value.value(), value.recommendedValues(), errors);
+    judged.visible(value.visible() || !errors.isEmpty());
+    return judged;
   }
 
   private Map<String, List<String>> problems(Map<String, String> config, boolean starting) {

@@ -46,7 +46,7 @@ class CassandraSinkConnectorTest {
     assertEquals(List.of("not a number", "out of range"), values.get("port").errorMessages());
     // ConfigDef would call it missing; the core did not.
     assertEquals(List.of(), values.get("contact.points").errorMessages());
-    assertEquals(3, values.size());
+    assertEquals(4, values.size());
   }
 
   @Test
@@ -57,6 +57,14 @@ class CassandraSinkConnectorTest {
     assertEquals(new Password("secret"), values.get("password").value());
     assertEquals(9042, values.get("port").value());
     assertEquals(List.of("9042", "9142"), values.get("port").recommendedValues());
+  }
+
+  @Test
+  void what_does_not_matter_is_hidden_unless_it_is_wrong() {
+    assertFalse(validate(Map.of()).get("store").visible());
+    assertTrue(validate(Map.of("port", "9142")).get("store").visible());
+    problems("store", "needs port 9142");
+    assertTrue(validate(Map.of()).get("store").visible());
   }
 
   @Test

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
 
@@ -42,8 +44,20 @@ class ConfigDefinitionTest {
   }
 
   @Test
+  void an_option_is_shown_while_its_condition_holds_and_depends_on_the_option_of_it() {
+    assertEquals(List.of("store"), definition().configKeys().get("port").dependents);
+    for (Map.Entry<String, Boolean> shown :
+        Map.of("9042", false, "9142", true, "9143", true).entrySet()) {
+      List<ConfigValue> values = definition().validate(Map.of("port", shown.getKey()));
+      ConfigValue store =
+          values.stream().filter(value -> value.name().equals("store")).findAny().orElseThrow();
+      assertEquals(shown.getValue(), store.visible(), shown.getKey());
+    }
+  }
+
+  @Test
   void options_keep_the_order_of_the_table() {
-    assertEquals("[contact.points, password, port]", definition().names().toString());
+    assertEquals("[contact.points, password, port, store]", definition().names().toString());
   }
 
   @Test

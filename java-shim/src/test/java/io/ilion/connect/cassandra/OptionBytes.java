@@ -2,17 +2,18 @@ package io.ilion.connect.cassandra;
 
 import java.util.List;
 
-/** A table of three options as the core writes it. */
+/** A table of four options as the core writes it. */
 final class OptionBytes {
   private OptionBytes() {}
 
   static byte[] table() {
     FrameWriter writer = new FrameWriter();
     writer.u8(1);
-    writer.varint(3);
+    writer.varint(4);
     option(writer, "contact.points", "LIST", 0, null, "HIGH", "LONG", List.of());
     option(writer, "password", "PASSWORD", 1, null, "MEDIUM", "MEDIUM", List.of());
     option(writer, "port", "INT", 2, "9042", "LOW", "SHORT", List.of("9042", "9142"));
+    option(writer, "store", "STRING", 1, null, "LOW", "LONG", List.of(), "port", "9142", "9143");
     return writer.toByteArray();
   }
 
@@ -24,7 +25,8 @@ final class OptionBytes {
       String defaultText,
       String importance,
       String width,
-      List<String> choices) {
+      List<String> choices,
+      String... shownWhen) {
     writer.text(name);
     writer.text(type);
     writer.u8(defaultKind);
@@ -39,5 +41,12 @@ final class OptionBytes {
     writer.text("The " + name);
     writer.varint(choices.size());
     choices.forEach(writer::text);
+    writer.varint(shownWhen.length == 0 ? 0 : 1);
+    for (int part = 0; part < shownWhen.length; part++) {
+      writer.text(shownWhen[part]);
+      if (part == 0) {
+        writer.varint(shownWhen.length - 1);
+      }
+    }
   }
 }
