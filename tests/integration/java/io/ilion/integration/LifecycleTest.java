@@ -174,7 +174,8 @@ class LifecycleTest extends WorkerTest {
         () -> connector.status().toString(),
         () -> connector.status().at("/tasks").isEmpty());
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    // The workers agree on it in their group first; that the task itself was in time the log tells below.
+    // The workers agree on it in their group first; that the task itself was in time the log tells
+    // below.
     assertTrue(took.toSeconds() < 15, "stopping took " + took);
     assertEquals(committed, connector.committed(0), "committed while nothing could be written");
     servers.rest().resume("hung");
