@@ -32,6 +32,32 @@ final class Archive {
     return folder.substring("ilion-kafka-connect-cassandra-".length());
   }
 
+  /** The zip that is shipped; build/dist/&lt;component&gt; is where it lies unpacked. */
+  static Path zip() {
+    Path build = folder().toAbsolutePath().getParent().getParent();
+    return build.resolve("distributions").resolve(folder().getFileName() + ".zip");
+  }
+
+  /** The jar in it, which is a plugin by itself. */
+  static Path jar() {
+    return only(file("lib"));
+  }
+
+  /** Unpacks the zip as `confluent-hub` and `unzip` do. */
+  static void unpack(Path into) throws IOException {
+    try (ZipInputStream from = new ZipInputStream(Files.newInputStream(zip()))) {
+      for (ZipEntry entry = from.getNextEntry(); entry != null; entry = from.getNextEntry()) {
+        Path file = into.resolve(entry.getName());
+        if (entry.isDirectory()) {
+          Files.createDirectories(file);
+        } else {
+          Files.createDirectories(file.getParent());
+          Files.write(file, from.readAllBytes());
+        }
+      }
+    }
+  }
+
   /** A copy of the plugin that calls itself another version; made in {@code folder}. */
   static Path ofVersion(String version, Path folder) throws IOException {
     return copy(folder, version, false);

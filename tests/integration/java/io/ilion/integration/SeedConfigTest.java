@@ -10,11 +10,14 @@ import io.ilion.servers.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
 
 /** The sample configurations of the archive, with no change but the port. */
 class SeedConfigTest extends WorkerTest {
@@ -44,20 +47,48 @@ class SeedConfigTest extends WorkerTest {
   }
 
   @Test
-  void the_properties_file_works_in_a_standalone_worker() throws IOException {
-    Path file = servers.folder.resolve("orders.properties");
-    Files.writeString(file, sample("properties"));
+  void the_properties_file_works_in_a_standalone_worker_with_the_archive_unpacked()
+      throws IOException {
+    Path plugins = Files.createDirectories(servers.folder.resolve("plugins-of-archive"));
+    Archive.unpack(plugins);
+    assertOrdersArriveThrough("standalone-archive", plugins, sample("properties"), 1);
+  }
+
+  @Test
+  void the_strimzi_resource_holds_a_configuration_that_works_with_the_jar_alone()
+      throws IOException {
+    Path plugins = Files.createDirectories(servers.folder.resolve("plugins-of-jar"));
+    Path jar = Archive.jar();
+    Files.copy(jar, plugins.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    Map<String, Object> resource = new Yaml().load(sample("strimzi.yaml"));
+    assertEquals("KafkaConnector", resource.get("kind"));
+    Map<?, ?> metadata = (Map<?, ?>) resource.get("metadata");
+    Map<?, ?> spec = (Map<?, ?>) resource.get("spec");
+    // As Strimzi's operator makes a connector's configuration of the resource.
+    StringBuilder properties = new StringBuilder();
+    properties.append("name=").append(metadata.get("name")).append('\n');
+    properties.append("connector.class=").append(spec.get("class")).append('\n');
+    properties.append("tasks.max=").append(spec.get("tasksMax")).append('\n');
+    ((Map<?, ?>) spec.get("config"))
+        .forEach((key, value) -> properties.append(key).append('=').append(value).append('\n'));
+    assertOrdersArriveThrough("standalone-jar", plugins, properties.toString(), 200);
+  }
+
+  private static void assertOrdersArriveThrough(
+      String folder, Path plugins, String config, int firstId) throws IOException {
+    Path file = servers.folder.resolve(folder + ".properties");
+    Files.writeString(file, config);
     ConnectWorker worker =
         ConnectWorker.standalone(
-            servers.folder.resolve("standalone"),
+            servers.folder.resolve(folder),
             servers.broker.bootstrapServers(),
             Ports.free(),
-            List.of(Archive.folder().toAbsolutePath().getParent()),
+            List.of(plugins),
             List.of(file));
     worker.property("offset.flush.interval.ms", "1000");
     try (worker) {
       worker.start();
-      assertOrdersArrive(1);
+      assertOrdersArrive(firstId);
     }
   }
 
