@@ -17,7 +17,9 @@ use crate::convert::Formats;
 use crate::registry::RegistryConfig;
 use crate::tls::TlsConfig;
 
-pub use options::{Condition, DefaultValue, Group, Importance, Kind, OPTIONS, OptionSpec, Width, key, options_table};
+pub use options::{
+    Condition, DefaultValue, Group, Importance, Kind, OPTIONS, OptionSpec, Width, key, options_table,
+};
 pub use parse::{parse, parse_with};
 pub use reads::Reads;
 pub use routes::{Route, RouteTarget, Routes};

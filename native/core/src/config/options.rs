@@ -243,7 +243,11 @@ mod tests {
             for condition in option.shown_when {
                 let other = OPTIONS.iter().position(|other| other.key == condition.option).unwrap();
                 assert!(other < order && OPTIONS[other].group == option.group, "{}", option.key);
-                let values = if OPTIONS[other].kind == Kind::Boolean { &["true", "false"] } else { OPTIONS[other].choices };
+                let values = if OPTIONS[other].kind == Kind::Boolean {
+                    &["true", "false"]
+                } else {
+                    OPTIONS[other].choices
+                };
                 assert!(!condition.is.is_empty(), "{}", option.key);
                 assert!(condition.is.iter().all(|value| values.contains(value)), "{}", option.key);
             }
