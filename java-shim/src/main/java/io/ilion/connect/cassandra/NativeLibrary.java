@@ -21,6 +21,9 @@ final class NativeLibrary {
   /** Names a file to load instead of the one in the archive. */
   static final String FILE_PROPERTY = "ilion.native.library";
 
+  /** Names the folder to unpack to, where that for temporary files allows no code. */
+  static final String FOLDER_PROPERTY = "ilion.native.folder";
+
   private static volatile boolean loaded;
   private static ConnectException failure;
 
@@ -62,20 +65,26 @@ final class NativeLibrary {
         throw new ConnectException(unsupported(platform, platforms()));
       }
       // Created for its owner alone, under a name that nobody can foresee.
-      file = Files.createTempFile("ilion-", "-" + fileName(platform));
+      file = Files.createTempFile(folder(), "ilion-", "-" + fileName(platform));
       Files.copy(library, file, StandardCopyOption.REPLACE_EXISTING);
       loadFile(file);
     } catch (IOException e) {
       throw new ConnectException(
           "The native library cannot be unpacked to "
-              + System.getProperty("java.io.tmpdir")
+              + folder()
               + ": "
               + e
-              + ". Set -Djava.io.tmpdir of the worker to a folder with room that it may write to.",
+              + ". Start the worker with -D"
+              + FOLDER_PROPERTY
+              + "=<a folder with room that it may write to>.",
           e);
     } finally {
       remove(file);
     }
+  }
+
+  private static Path folder() {
+    return Path.of(System.getProperty(FOLDER_PROPERTY, System.getProperty("java.io.tmpdir")));
   }
 
   private static void loadFile(Path file) {
@@ -87,8 +96,9 @@ final class NativeLibrary {
               + file
               + " cannot be loaded: "
               + e.getMessage()
-              + ". If its folder is mounted noexec, set -Djava.io.tmpdir of the worker to one that"
-              + " is not.",
+              + ". If its folder is mounted noexec, start the worker with -D"
+              + FOLDER_PROPERTY
+              + "=<one that is not>.",
           e);
     }
   }

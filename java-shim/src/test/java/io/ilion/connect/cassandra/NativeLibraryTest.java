@@ -62,6 +62,28 @@ class NativeLibraryTest {
   }
 
   @Test
+  void a_folder_that_is_named_takes_the_library_and_keeps_nothing() throws Exception {
+    Path library = folder.resolve("native").resolve(platform());
+    Files.createDirectories(library);
+    Files.write(library.resolve(NativeLibrary.fileName(platform())), new byte[] {1, 2, 3});
+    Path executable = Files.createDirectory(folder.resolve("executable"));
+    System.setProperty(NativeLibrary.FOLDER_PROPERTY, executable.toString());
+    try {
+      ConnectException e = failure(pluginLoader());
+      assertTrue(e.getMessage().contains("library " + executable + "/ilion-"), e.getMessage());
+      try (var left = Files.list(executable)) {
+        assertEquals(0, left.count());
+      }
+      System.setProperty(NativeLibrary.FOLDER_PROPERTY, "/no/such/folder");
+      String message = failure(pluginLoader()).getMessage();
+      assertTrue(message.contains("cannot be unpacked to /no/such/folder"), message);
+      assertTrue(message.contains("-D" + NativeLibrary.FOLDER_PROPERTY), message);
+    } finally {
+      System.clearProperty(NativeLibrary.FOLDER_PROPERTY);
+    }
+  }
+
+  @Test
   void a_failure_is_remembered_with_its_reason() throws Exception {
     ClassLoader plugin = pluginLoader();
     ConnectException first = failure(plugin);
