@@ -193,3 +193,12 @@ pub enum ErrorPolicy {
     /// The cluster is waited for; records that can't be written fail the task.
     Retry,
 }
+
+const ERROR_POLICIES: [(&str, ErrorPolicy); 3] =
+    [("NOOP", ErrorPolicy::Noop), ("THROW", ErrorPolicy::Throw), ("RETRY", ErrorPolicy::Retry)];
+
+impl std::fmt::Display for ErrorPolicy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(write::name(*self, &ERROR_POLICIES))
+    }
+}

@@ -9,7 +9,7 @@ use crate::tls::StoreRead;
 
 use super::options::{DefaultValue, NOT_YET, OPTIONS, PREFIX, key, spec};
 use super::{
-    Compression, ConnectionConfig, ContactPoint, Credentials, ErrorConfig, ErrorPolicy, Limits, Parsed,
+    Compression, ConnectionConfig, ContactPoint, Credentials, ERROR_POLICIES, ErrorConfig, Limits, Parsed,
     Problem, Routes, Secret, SinkConfig, WriteConfig, write,
 };
 
@@ -133,10 +133,7 @@ impl Parser {
     }
 
     fn errors(&mut self) -> Option<ErrorConfig> {
-        let policy = self.choice(
-            key::ERROR_POLICY,
-            &[("NOOP", ErrorPolicy::Noop), ("THROW", ErrorPolicy::Throw), ("RETRY", ErrorPolicy::Retry)],
-        );
+        let policy = self.choice(key::ERROR_POLICY, &ERROR_POLICIES);
         let max_retries = self.integer::<i64>(key::MAX_RETRIES);
         let retry_interval = self.milliseconds(key::RETRY_INTERVAL);
         Some(ErrorConfig {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::config::RouteTarget;
+use crate::config::{ErrorPolicy, RouteTarget};
 use proptest::prelude::*;
 
 const SEED: &[(&str, &str)] = &[

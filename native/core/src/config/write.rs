@@ -1,6 +1,8 @@
 //! How rows are written: by the connector's options, and by what a route says for itself in its clauses and PROPERTIES. Both
 //! name the same options and read their values alike.
 
+use std::fmt;
+
 use super::options::{Kind, PREFIX, key, spec};
 
 /// How the rows of a route are written.
@@ -41,6 +43,24 @@ pub enum ConsistencyLevel {
     LocalOne,
 }
 
+const LEVELS: [(&str, ConsistencyLevel); 9] = [
+    ("ANY", ConsistencyLevel::Any),
+    ("ONE", ConsistencyLevel::One),
+    ("TWO", ConsistencyLevel::Two),
+    ("THREE", ConsistencyLevel::Three),
+    ("QUORUM", ConsistencyLevel::Quorum),
+    ("ALL", ConsistencyLevel::All),
+    ("LOCAL_QUORUM", ConsistencyLevel::LocalQuorum),
+    ("EACH_QUORUM", ConsistencyLevel::EachQuorum),
+    ("LOCAL_ONE", ConsistencyLevel::LocalOne),
+];
+
+impl fmt::Display for ConsistencyLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(name(*self, &LEVELS))
+    }
+}
+
 /// Which clock gives rows their write time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WriteTime {
@@ -48,6 +68,14 @@ pub enum WriteTime {
     Log,
     /// The record's timestamp.
     Record,
+}
+
+const WRITE_TIMES: [(&str, WriteTime); 2] = [("log", WriteTime::Log), ("record", WriteTime::Record)];
+
+impl fmt::Display for WriteTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(name(*self, &WRITE_TIMES))
+    }
 }
 
 /// What a null field does to its column.
@@ -114,25 +142,9 @@ impl WriteConfig {
 
     /// Sets one of [`WriteConfig::OPTIONS`] from its text; the error says what the text must be.
     pub(super) fn set(&mut self, option: &str, text: &str) -> Result<(), String> {
-        use ConsistencyLevel as Level;
         match option {
-            key::CONSISTENCY_LEVEL => {
-                let levels = [
-                    ("ANY", Level::Any),
-                    ("ONE", Level::One),
-                    ("TWO", Level::Two),
-                    ("THREE", Level::Three),
-                    ("QUORUM", Level::Quorum),
-                    ("ALL", Level::All),
-                    ("LOCAL_QUORUM", Level::LocalQuorum),
-                    ("EACH_QUORUM", Level::EachQuorum),
-                    ("LOCAL_ONE", Level::LocalOne),
-                ];
-                self.consistency = choice(text, &levels)?;
-            }
-            key::WRITE_TIME => {
-                self.write_time = choice(text, &[("log", WriteTime::Log), ("record", WriteTime::Record)])?;
-            }
+            key::CONSISTENCY_LEVEL => self.consistency = choice(text, &LEVELS)?,
+            key::WRITE_TIME => self.write_time = choice(text, &WRITE_TIMES)?,
             key::NULLS => self.nulls = choice(text, &[("unset", Nulls::Unset), ("null", Nulls::Null)])?,
             key::TTL => self.ttl = Some(integer(option, text)?),
             key::DELETE_ENABLED => self.deletes = boolean(text)?,
@@ -159,6 +171,11 @@ pub(super) fn choice<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, St
         let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
         format!("must be one of {}", names.join(", "))
     })
+}
+
+/// The word of a choice.
+pub(super) fn name<T: Copy + PartialEq>(chosen: T, choices: &[(&'static str, T)]) -> &'static str {
+    choices.iter().find(|(_, choice)| *choice == chosen).map_or("", |(name, _)| name)
 }
 
 /// `true` or `false`, in any case.

@@ -8,6 +8,7 @@ mod payload;
 mod pipeline;
 mod route;
 mod state;
+mod summary;
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;

@@ -12,6 +12,7 @@ use super::patience::Patience;
 use super::payload::{NoSchema, Payloads};
 use super::route::{Bound, CompiledRoute};
 use super::state::{Accepted, Shared};
+use super::summary;
 use crate::config::{Route, SinkConfig, key};
 use crate::cql::{self, Description, SharedCluster};
 use crate::error::{Error, ErrorKind};
@@ -109,6 +110,7 @@ impl Pipeline {
                 Err(unconnected) => patience.wait(unconnected.error).await?,
             }
         };
+        tracing::info!("{}", summary::of_task(&config, cluster.local_dc()));
         let (outdated, receiver) = unbounded_channel();
         let context = Context {
             cluster: cluster.clone(),
@@ -163,9 +165,10 @@ impl Pipeline {
         for route in self.config.routes.of(topic) {
             let compiled = self.compile(route, topic, first + compiled_routes.len()).await?;
             tracing::info!(
-                "route: topic {topic} to {} by {}",
+                "route: topic {topic} to {} by {}; {}",
                 compiled.statement().target(),
-                compiled.statement().cql()
+                compiled.statement().cql(),
+                summary::of_route(&route.write)
             );
             compiled_routes.push(compiled);
         }
@@ -173,7 +176,8 @@ impl Pipeline {
         Ok((first..self.routes.len()).collect())
     }
 
-    /// Compiles a route; waits for a cluster that is away.
+    /// Compiles a route; waits for a cluster that is away. A mistake counts once the cluster has been asked anew: the description of a session
+    /// that was there before may be older than the table.
     async fn compile(
         &self,
         route: &Arc<Route>,
@@ -181,10 +185,19 @@ impl Pipeline {
         number: usize,
     ) -> Result<CompiledRoute, Error> {
         let mut patience = Patience::new(&self.shared, self.config.errors);
+        let mut is_current = false;
         loop {
-            match CompiledRoute::compile(&self.cluster, route, topic, number, &self.config).await {
+            let error = match CompiledRoute::compile(&self.cluster, route, topic, number, &self.config).await
+            {
                 Ok(compiled) => return Ok(compiled),
-                Err(mistakes) => patience.wait(Mistake::error(&mistakes, route)).await?,
+                Err(mistakes) => Mistake::error(&mistakes, route),
+            };
+            if is_current || error.kind == ErrorKind::Unavailable {
+                patience.wait(error).await?;
+            } else if let Err(away) = self.cluster.refresh().await {
+                patience.wait(away).await?;
+            } else {
+                is_current = true;
             }
         }
     }

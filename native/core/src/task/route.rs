@@ -196,7 +196,7 @@ impl Compiler<'_> {
         keyspace: &str,
         names: &[String],
     ) -> Compiled<(Option<Arc<Table>>, Projection, Plan)> {
-        let table = Arc::new(self.find(keyspace, names).await?);
+        let table = Arc::new(self.find(keyspace, names)?);
         let columns = columns(&table);
         let statement = &self.route.statement;
         let projection = Projection::compile(statement, &columns).map_err(in_query)?;
@@ -213,32 +213,22 @@ impl Compiler<'_> {
     }
 
     /// The first table of these names.
-    async fn find(&self, keyspace: &str, names: &[String]) -> Compiled<Table> {
-        let look = || {
-            let mut missing = None;
-            for name in names {
-                match self.cluster.table(keyspace, name) {
-                    Ok(table) => return Ok(table),
-                    Err(error) => missing = missing.or(Some(error)),
-                }
+    fn find(&self, keyspace: &str, names: &[String]) -> Compiled<Table> {
+        let mut missing = None;
+        for name in names {
+            match self.cluster.table(keyspace, name) {
+                Ok(table) => return Ok(table),
+                Err(error) => missing = missing.or(Some(error)),
             }
-            Err(missing)
-        };
-        if let Ok(table) = look() {
-            return Ok(table);
         }
-        // The description may be older than the table.
-        self.cluster.refresh().await.map_err(|error| vec![Mistake::Cluster(error)])?;
-        look().map_err(|missing| {
-            let mistake = match missing {
-                Some(missing @ Missing::Keyspace { .. }) if self.route.is_in_default_keyspace() => {
-                    Mistake::Option(key::KEY_SPACE, missing.to_string())
-                }
-                Some(missing) => self.at_target(missing.to_string()),
-                None => self.at_target("names no table".to_owned()),
-            };
-            vec![mistake]
-        })
+        let mistake = match missing {
+            Some(missing @ Missing::Keyspace { .. }) if self.route.is_in_default_keyspace() => {
+                Mistake::Option(key::KEY_SPACE, missing.to_string())
+            }
+            Some(missing) => self.at_target(missing.to_string()),
+            None => self.at_target("names no table".to_owned()),
+        };
+        Err(vec![mistake])
     }
 
     /// What can't be done with counters.

@@ -27,6 +27,23 @@ class LogTest extends WorkerTest {
   }
 
   @Test
+  void each_task_says_at_its_start_what_it_has_resolved() {
+    // The second one finds the session of the first.
+    for (String name : List.of("resolved", "resolved_too")) {
+      connector(name, "id int PRIMARY KEY").start().sendAndAwait("{\"id\":1}");
+      List<String> cluster = lines(log(), "[" + name + "|task-0] writing to data center ");
+      assertEquals(1, cluster.size(), cluster.toString());
+      String line = cluster.get(0);
+      String through = servers.cassandra.address() + ":" + servers.cassandra.port();
+      assertTrue(line.contains("through " + through + ", no TLS, with a login; "), line);
+      assertTrue(line.contains("error policy RETRY, retrying for ever"), line);
+      List<String> route = lines(log(), "[" + name + "|task-0] route: topic " + name);
+      assertTrue(route.get(0).contains("; consistency LOCAL_ONE, write time log"), route.get(0));
+      assertTrue(route.get(0).contains("up to 10 rows and 4096 bytes a request"), route.get(0));
+    }
+  }
+
+  @Test
   void the_worker_sets_their_level() {
     Connector connector = connector("levels", "id int PRIMARY KEY").start();
     connector.sendAndAwait("{\"id\":1}");

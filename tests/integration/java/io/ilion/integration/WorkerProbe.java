@@ -47,7 +47,7 @@ final class WorkerProbe {
         .count();
   }
 
-  /** The same, once those of connectors that are gone have ended. */
+  /** The same, once it stays so for two seconds. */
   static long settledConnections(Servers servers) {
     long last = connections(servers);
     for (int same = 0; same < 4; ) {

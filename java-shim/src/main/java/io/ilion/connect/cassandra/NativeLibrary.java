@@ -84,7 +84,9 @@ final class NativeLibrary {
   }
 
   private static Path folder() {
-    return Path.of(System.getProperty(FOLDER_PROPERTY, System.getProperty("java.io.tmpdir")));
+    String folder = System.getProperty(FOLDER_PROPERTY, System.getProperty("java.io.tmpdir"));
+    // The JVM loads by absolute paths only.
+    return Path.of(folder).toAbsolutePath();
   }
 
   private static void loadFile(Path file) {

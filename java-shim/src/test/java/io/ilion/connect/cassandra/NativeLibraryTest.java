@@ -74,6 +74,9 @@ class NativeLibraryTest {
       try (var left = Files.list(executable)) {
         assertEquals(0, left.count());
       }
+      System.setProperty(NativeLibrary.FOLDER_PROPERTY, relative(executable));
+      e = failure(pluginLoader());
+      assertTrue(e.getMessage().contains("library " + absolute(executable)), e.getMessage());
       System.setProperty(NativeLibrary.FOLDER_PROPERTY, "/no/such/folder");
       String message = failure(pluginLoader()).getMessage();
       assertTrue(message.contains("cannot be unpacked to /no/such/folder"), message);
@@ -81,6 +84,14 @@ class NativeLibraryTest {
     } finally {
       System.clearProperty(NativeLibrary.FOLDER_PROPERTY);
     }
+  }
+
+  private static String relative(Path folder) {
+    return Path.of("").toAbsolutePath().relativize(folder.toAbsolutePath()).toString();
+  }
+
+  private static Path absolute(Path folder) {
+    return Path.of(relative(folder)).toAbsolutePath();
   }
 
   @Test
