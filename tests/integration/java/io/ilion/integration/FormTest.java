@@ -182,9 +182,7 @@ class FormTest extends WorkerTest {
 
   @Test
   void a_configuration_of_the_required_fields_alone_writes_rows() {
-    table("form_required", "id int PRIMARY KEY, name text");
-    servers.topics.create("form_required", 1);
-    Connector connector = new Connector(servers, "form_required");
+    Connector connector = connector("form_required", "id int PRIMARY KEY, name text");
     Set<String> required =
         fields(config()).stream()
             .filter(field -> field.at("/definition/required").asBoolean())

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -35,6 +36,15 @@ abstract class WorkerTest {
     }
     assertFalse(log().contains(Servers.PASSWORD), "The password is in the worker's log");
     assertFalse(log().contains(MARKED), "A record's value is in the worker's log");
+  }
+
+  /** A connector that goes on would disturb the tests of other classes, and only those. */
+  @AfterAll
+  static void nothingIsLeftBehind() {
+    Await.until(
+        "no connector is left",
+        () -> servers.rest().get("/connectors"),
+        () -> servers.rest().get("/connectors").equals("[]"));
   }
 
   /** What the worker has printed since the test began. */
