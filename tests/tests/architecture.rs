@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 /// What each module of the core may use of the others, besides `error` and `hint`, which everybody may.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("avro", &["record"]),
     ("config", &["convert", "kcql", "registry", "tls"]),
     ("convert", &["eight_bytes", "record"]),
     ("cql", &["config", "tls"]),
@@ -19,12 +18,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("offsets", &[]),
     ("project", &["kcql", "record"]),
     ("record", &["eight_bytes"]),
-    ("registry", &["avro"]),
+    ("registry", &["record"]),
     (
         "task",
         &[
-            "avro", "registry", "config", "convert", "cql", "kcql", "logs", "offsets", "project", "record",
-            "wire", "writer",
+            "registry", "config", "convert", "cql", "kcql", "logs", "offsets", "project", "record", "wire",
+            "writer",
         ],
     ),
     ("tls", &[]),

@@ -18,7 +18,6 @@ compile_error!(
     "add `--cfg scylla_unstable` to RUSTFLAGS: they take the place of .cargo/config.toml, which has it"
 );
 
-pub mod avro;
 pub mod config;
 pub mod convert;
 pub mod cql;

@@ -1,6 +1,7 @@
 //! A Kafka record as the core sees it: where it stands in the log, and its key, value and headers as [`Value`]s that
 //! borrow from the frame they crossed the JNI boundary in.
 
+pub mod avro;
 pub mod json;
 
 use std::borrow::Cow;
@@ -37,6 +38,8 @@ pub enum Value<'a> {
     Text(Cow<'a, str>),
     /// JSON text, of which only what a route needs is read.
     Json(Cow<'a, str>),
+    /// An Avro record, of which only the fields that a route needs are decoded.
+    Avro(avro::Datum<'a>),
     /// Connect BYTES.
     Bytes(Cow<'a, [u8]>),
     /// Connect's logical Decimal: `unscaled × 10^-scale`, `unscaled` as big-endian two's complement.
@@ -94,6 +97,7 @@ impl Value<'_> {
             Value::Number(_) => "JSON number",
             Value::Text(_) => "STRING",
             Value::Json(_) => "JSON",
+            Value::Avro(_) => "Avro record",
             Value::Bytes(_) => "BYTES",
             Value::Decimal { .. } => "Decimal",
             Value::Date(_) => "Date",

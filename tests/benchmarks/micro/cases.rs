@@ -1,12 +1,13 @@
 //! The steps of a record's path, and records for them: 12 fields, of which 10 are written.
 
 use std::fmt::Write;
+use std::hint::black_box;
 
-use ilion_core::avro::Schema;
 use ilion_core::convert::{Formats, write_cell};
 use ilion_core::kcql;
 use ilion_core::offsets::OffsetTracker;
-use ilion_core::project::{Columns, Projection};
+use ilion_core::project::{Columns, Content, Projection, Slots};
+use ilion_core::record::avro::Schema;
 use ilion_core::record::{Record, Value, json};
 use ilion_core::wire::FrameDecoder;
 use scylla::cluster::metadata::{ColumnType, NativeType};
@@ -89,7 +90,23 @@ pub(crate) fn project_json(projection: &Projection, text: &str) -> usize {
 
 /// Takes the fields of a record; answers with how many there are.
 pub(crate) fn project(projection: &Projection, record: &Record<'_>) -> usize {
-    projection.project(record).map_or(0, |projected| projected.columns.iter().flatten().count())
+    let mut taken = Taken(0);
+    projection.project(record, &mut taken).map_or(0, |()| taken.0)
+}
+
+/// Counts what it is given.
+struct Taken(usize);
+
+impl Slots for Taken {
+    fn give(&mut self, _: usize, value: &Value<'_>) {
+        self.0 += usize::from(black_box(value) != &Value::Null);
+    }
+
+    fn content(&self, _: usize) -> Content {
+        Content::Nothing
+    }
+
+    fn copy(&mut self, _: usize, _: usize) {}
 }
 
 /// The record as the values that a converter of Connect's makes.

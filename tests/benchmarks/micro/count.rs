@@ -8,9 +8,9 @@ use std::hint::black_box;
 
 use gungraun::prelude::*;
 use gungraun::{Callgrind, EventKind};
-use ilion_core::avro::Schema;
 use ilion_core::convert::Formats;
 use ilion_core::project::Projection;
+use ilion_core::record::avro::Schema;
 
 // The frame encoder of the core's tests names it so.
 use ilion_core::record;

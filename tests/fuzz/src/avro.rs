@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use ilion_core::avro::Schema;
 use ilion_core::convert::json_text;
 use ilion_core::record::Value;
+use ilion_core::record::avro::Schema;
 
 use crate::memory::bounded;
 

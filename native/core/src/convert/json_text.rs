@@ -81,6 +81,10 @@ fn write(value: &Value<'_>, depth: usize, json: &mut Vec<u8>) -> Result<(), Mism
             }
             object.close();
         }
+        Value::Avro(datum) => {
+            let record = datum.decode().map_err(|fault| Mismatch::new(fault.to_string()))?;
+            write(&record, depth, json)?;
+        }
         Value::Unencodable(reason) => {
             return Err(Mismatch::new(format!("a value that can't be read: {reason}")));
         }

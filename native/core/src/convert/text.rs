@@ -41,6 +41,7 @@ pub(super) fn text(value: &Value<'_>, bytes: &mut Vec<u8>) -> Result<(), Refusal
         | Value::Map(_)
         | Value::Object(_)
         | Value::Struct(..)
+        | Value::Avro(_)
         | Value::Unencodable(_) => return Err(Refusal::Type),
     }
     Ok(())

@@ -6,10 +6,8 @@
 //!
 //! A key that names the first columns of the primary key only, but all of the partition key, deletes all rows below them.
 
-use std::borrow::Cow;
-
 use super::compile::given;
-use super::{Columns, Fault, Projection, Slot};
+use super::{Columns, Content, Fault, Projection, Slots};
 use crate::kcql::ast::{Expression, FieldPath, Root, Selection, Spanned, Statement, Step};
 use crate::record::{Record, Value};
 
@@ -106,29 +104,41 @@ impl Deletion {
         if faults.is_empty() { Ok(deletion) } else { Err(faults) }
     }
 
-    /// The first columns of the primary key, at least the whole partition key. The error says what is missing.
-    pub fn key<'r>(&self, record: &'r Record<'r>) -> Result<Vec<Cow<'r, Value<'r>>>, String> {
+    /// How many slots there are, those of the columns of the primary key first.
+    pub fn slots(&self) -> usize {
+        self.of_fields.slots
+    }
+
+    /// The column of the primary key that a slot is for.
+    pub fn column(&self, slot: usize) -> usize {
+        self.second.iter().position(|second| *second == Some(slot)).unwrap_or(slot)
+    }
+
+    /// Gives to empty slots the columns of the primary key that a tombstone names, and answers how many these are: at least the whole partition
+    /// key. The error says what is missing.
+    pub fn key(&self, record: &Record<'_>, slots: &mut impl Slots) -> Result<usize, String> {
         let projection =
             if self.keys_have_fields && has_fields(&record.key) { &self.of_fields } else { &self.of_plain };
-        let mut slots: Vec<Slot<'r>> = projection.fill(record)?;
+        projection.fill(record, slots)?;
         for (slot, second) in self.second.iter().enumerate() {
-            if let Some(second) = second.filter(|second| slots[slot].is_none() && *second < slots.len()) {
-                slots[slot] = slots[second].take();
+            if let Some(second) = second.filter(|_| slots.content(slot) == Content::Nothing) {
+                slots.copy(second, slot);
             }
         }
-        slots.truncate(self.names.len());
         let named = |slot: usize| format!("the column `{}` of the primary key", self.names[slot]);
-        for (slot, value) in slots.iter().enumerate() {
-            match value.as_deref() {
-                Some(Value::Null) => return Err(format!("the tombstone has null for {}", named(slot))),
-                None if self.required[slot] => {
+        let columns = self.names.len();
+        for slot in 0..columns {
+            match slots.content(slot) {
+                Content::Null => return Err(format!("the tombstone has null for {}", named(slot))),
+                Content::Nothing if self.required[slot] => {
                     return Err(format!("the tombstone has nothing for {}", named(slot)));
                 }
                 _ => {}
             }
         }
-        let count = slots.iter().take_while(|slot| slot.is_some()).count();
-        if let Some(later) = (count..slots.len()).find(|slot| slots[*slot].is_some()) {
+        let is_named = |slot: &usize| slots.content(*slot) != Content::Nothing;
+        let count = (0..columns).take_while(is_named).count();
+        if let Some(later) = (count..columns).find(is_named) {
             return Err(format!(
                 "the tombstone's key names {}, but not {} before it",
                 named(later),
@@ -141,14 +151,14 @@ impl Deletion {
                 named(count)
             ));
         }
-        Ok(slots.into_iter().flatten().collect())
+        Ok(count)
     }
 }
 
 /// Whether a key is made of fields; text and bytes are where they hold a JSON object.
 fn has_fields(key: &Value<'_>) -> bool {
     match key {
-        Value::Struct(..) | Value::Object(_) | Value::Map(_) => true,
+        Value::Struct(..) | Value::Object(_) | Value::Map(_) | Value::Avro(_) => true,
         Value::Text(text) | Value::Json(text) => text.trim_start().starts_with('{'),
         Value::Bytes(bytes) => bytes.trim_ascii_start().starts_with(b"{"),
         _ => false,

@@ -1,3 +1,4 @@
+use super::super::shown::Shown;
 use super::*;
 use crate::kcql;
 use crate::record::Shape;
@@ -24,8 +25,10 @@ fn tombstone(key: Value<'_>) -> Record<'_> {
 
 fn key(selection: &str, key: Value<'_>) -> Result<Vec<String>, String> {
     let record = tombstone(key);
-    let key = deletion(selection).unwrap().key(&record)?;
-    Ok(key.iter().map(|value| format!("{:?}", value.as_ref())).collect())
+    let deletion = deletion(selection).unwrap();
+    let mut slots = Shown::new(deletion.slots());
+    let columns = deletion.key(&record, &mut slots)?;
+    Ok(slots.0.into_iter().take(columns).flatten().collect())
 }
 
 fn text(text: &str) -> Value<'_> {

@@ -1,5 +1,5 @@
 //! Which part of a record each column takes: a route's selection compiled against the columns of its table, then applied to
-//! record after record.
+//! record after record. Each part is given to the [`Slots`] of a row as it is met, and held by nobody.
 //!
 //! `*` takes every field of the value that the statement does not name elsewhere, and `a.*` those of the field `a`; a field for which
 //! the table has no column makes the record errant, because dropping it silently would lose data. (An own statement takes of a `*` what its
@@ -19,8 +19,37 @@ pub use deletion::Deletion;
 
 use fields::Fields;
 
-/// What a column takes of one record: `None` where the record has nothing for it.
-pub type Slot<'r> = Option<Cow<'r, Value<'r>>>;
+/// What takes the values of one record, by the numbers of their slots.
+pub trait Slots {
+    /// A slot gets a value, in place of what it had.
+    fn give(&mut self, slot: usize, value: &Value<'_>);
+    /// What a slot has.
+    fn content(&self, slot: usize) -> Content;
+    /// A slot gets what another one has.
+    fn copy(&mut self, from: usize, to: usize);
+}
+
+/// What a slot has of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// The record has nothing for it.
+    Nothing,
+    /// A null.
+    Null,
+    /// A value.
+    Value,
+}
+
+/// What a slot is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SlotUse {
+    /// A column, by its number among [`Projection::columns`].
+    Column(usize),
+    /// The seconds to live.
+    Ttl,
+    /// The field of WITHTIMESTAMP.
+    WriteTime,
+}
 
 /// A compiled selection.
 #[derive(Debug, Default)]
@@ -46,17 +75,6 @@ pub struct Fed {
     pub whole: bool,
     /// The item of the selection that names it; otherwise a `*` feeds it where a record has a field of its name.
     pub item: Option<usize>,
-}
-
-/// What a record gives to a route.
-#[derive(Debug)]
-pub struct Projected<'r> {
-    /// What each column takes, in the order of [`Projection::columns`].
-    pub columns: Vec<Slot<'r>>,
-    /// What the field of the TTL holds.
-    pub ttl: Slot<'r>,
-    /// What the field of WITHTIMESTAMP holds.
-    pub write_time: Slot<'r>,
 }
 
 /// A step into the key, the value or a header: which slots take what stands here, and what lies below.
@@ -96,11 +114,6 @@ impl Projection {
         &self.columns
     }
 
-    /// Whether a field holds the TTL.
-    pub fn has_ttl(&self) -> bool {
-        self.ttl.is_some()
-    }
-
     /// Whether it reads something of the value, which a tombstone does not have.
     pub fn reads_value(&self) -> bool {
         self.value.reads()
@@ -112,39 +125,57 @@ impl Projection {
         given.map(|(given, slot)| (*slot, given.sample()))
     }
 
-    /// Takes out of a record what the columns need. The error says why that can't be done, without its values.
-    pub fn project<'r>(&self, record: &'r Record<'r>) -> Result<Projected<'r>, String> {
-        let mut slots = self.fill(record)?;
-        for (slot, column) in &self.also {
-            if let Some(value) = slots[*slot].take() {
-                if slots[*column].is_some() {
-                    return Err("two fields feed one column: a `*` and a nested `.*` both have a field of its name; IGNORE one of them"
-                        .to_owned());
-                }
-                slots[*column] = Some(value);
-            }
-        }
-        let ttl = self.ttl.and_then(|slot| slots[slot].take());
-        let write_time = self.write_time.and_then(|slot| slots[slot].take());
-        slots.truncate(self.columns.len());
-        Ok(Projected { columns: slots, ttl, write_time })
+    /// How many slots there are, those of the columns first.
+    pub fn slots(&self) -> usize {
+        self.slots
     }
 
-    fn fill<'r>(&self, record: &'r Record<'r>) -> Result<Vec<Slot<'r>>, String> {
-        let mut slots: Vec<Slot<'r>> = Vec::new();
-        slots.resize_with(self.slots, || None);
-        for (given, slot) in &self.given {
-            slots[*slot] = Some(Cow::Owned(given.of(record)));
+    /// What a slot is for.
+    pub fn slot_use(&self, slot: usize) -> SlotUse {
+        match self.also.iter().find(|(second, _)| *second == slot) {
+            Some((_, column)) => SlotUse::Column(*column),
+            None if self.ttl == Some(slot) => SlotUse::Ttl,
+            None if self.write_time == Some(slot) => SlotUse::WriteTime,
+            None => SlotUse::Column(slot),
         }
-        self.value.walk(&record.value, &"the value", &mut slots)?;
-        self.key.walk(&record.key, &"the key", &mut slots)?;
+    }
+
+    /// The slot of the TTL, where a field holds it.
+    pub fn ttl(&self) -> Option<usize> {
+        self.ttl
+    }
+
+    /// Gives to empty slots what a record has for them. The error says why that can't be done, without its values.
+    pub fn project(&self, record: &Record<'_>, slots: &mut impl Slots) -> Result<(), String> {
+        self.fill(record, slots)?;
+        for (second, column) in &self.also {
+            match (slots.content(*second), slots.content(*column)) {
+                (Content::Nothing, _) => {}
+                (_, Content::Nothing) => slots.copy(*second, *column),
+                _ => {
+                    return Err(
+                        "two fields feed one column: a `*` and a nested `.*` both have a field of its name; IGNORE one of them"
+                            .to_owned(),
+                    );
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn fill(&self, record: &Record<'_>, slots: &mut impl Slots) -> Result<(), String> {
+        for (given, slot) in &self.given {
+            slots.give(*slot, &given.of(record));
+        }
+        self.value.walk(&record.value, &"the value", slots)?;
+        self.key.walk(&record.key, &"the key", slots)?;
         for (name, node) in &self.headers {
             // Connect's lastWithName: a header that stands more than once counts with its last value.
             if let Some((_, value)) = record.headers.iter().rfind(|(header, _)| header == name) {
-                node.walk(value, &format_args!("the header `{name}`"), &mut slots)?;
+                node.walk(value, &format_args!("the header `{name}`"), slots)?;
             }
         }
-        Ok(slots)
+        Ok(())
     }
 }
 
@@ -188,6 +219,8 @@ fn node_id() -> &'static [u8; 6] {
     })
 }
 
+#[cfg(test)]
+mod shown;
 #[cfg(test)]
 #[path = "project_tests.rs"]
 mod tests;

@@ -1,6 +1,8 @@
+use super::shown::Shown;
 use super::*;
 use crate::kcql;
 use crate::record::Shape;
+use crate::record::avro::Schema;
 
 const COLUMNS: &[&str] = &["id", "price", "note"];
 
@@ -36,15 +38,24 @@ fn number(text: &str) -> Value<'_> {
     Value::Number(text.into())
 }
 
+/// What each slot has.
+fn projected(projection: &Projection, record: &Record<'_>) -> Result<Vec<Option<String>>, String> {
+    let mut slots = Shown::new(projection.slots());
+    projection.project(record, &mut slots)?;
+    Ok(slots.0)
+}
+
+fn debug(value: Value<'_>) -> Option<String> {
+    Some(format!("{value:?}"))
+}
+
 /// Column name and content of each slot that has one.
 fn project(query: &str, value: Value<'_>) -> Result<Vec<(&'static str, String)>, String> {
     let projection = projection(query);
-    let record = record(value);
-    let projected = projection.project(&record)?;
-    let named = projection.columns().iter().zip(projected.columns);
-    let mut filled: Vec<_> = named
-        .filter_map(|(fed, slot)| slot.map(|value| (COLUMNS[fed.column], format!("{:?}", value.as_ref()))))
-        .collect();
+    let slots = projected(&projection, &record(value))?;
+    let named = projection.columns().iter().zip(slots);
+    let mut filled: Vec<_> =
+        named.filter_map(|(fed, slot)| slot.map(|value| (COLUMNS[fed.column], value))).collect();
     filled.sort_unstable();
     Ok(filled)
 }
@@ -69,6 +80,57 @@ fn structs_maps_and_json_project_alike() {
     assert_eq!(of_map, expected);
     assert_eq!(of_text, expected);
     assert_eq!(of_bytes, expected);
+}
+
+/// A record of Avro with the fields id (text), price (double), a record of two numbers and a list.
+const AVRO: &str = r#"{"type": "record", "name": "R", "fields": [
+    {"name": "id", "type": ["null", "string"]}, {"name": "price", "type": "double"},
+    {"name": "in", "type": {"type": "record", "name": "In", "fields": [
+        {"name": "x", "type": "int"}, {"name": "note", "type": "int"}]}},
+    {"name": "l", "type": {"type": "array", "items": "int"}}]}"#;
+
+fn datum() -> Vec<u8> {
+    [&[2, 2, b'a'][..], &1.5f64.to_le_bytes(), &[2, 4], &[4, 2, 4, 0]].concat()
+}
+
+#[test]
+fn avro_is_decoded_only_where_something_is_read() {
+    let schema = Schema::parse(AVRO, &[] as &[&str]).unwrap();
+    let datum = datum();
+    let lazy = |query: &str| project(query, schema.read(&datum).unwrap());
+    let whole = |query: &str| project(query, schema.decode(&datum).unwrap());
+    assert!(matches!(schema.read(&datum), Ok(Value::Avro(_))));
+    for query in [
+        "INSERT INTO orders SELECT * FROM t IGNORE in, l",
+        "INSERT INTO orders SELECT in.note AS id, l[1] AS price FROM t",
+        "INSERT INTO orders SELECT price, in.* FROM t IGNORE in.x",
+        "INSERT INTO orders SELECT _value AS note, id, price FROM t",
+        "INSERT INTO orders SELECT _key AS id FROM t",
+    ] {
+        let filled = lazy(query).unwrap();
+        assert_eq!(Ok(&filled), whole(query).as_ref(), "{query}");
+        assert!(!filled.is_empty(), "{query}");
+    }
+    let error = lazy("INSERT INTO orders SELECT * FROM t IGNORE l").unwrap_err();
+    assert!(error.contains("no column for the field `in`"), "{error}");
+    let error = lazy("INSERT INTO orders SELECT price.x AS id FROM t").unwrap_err();
+    assert_eq!(error, "the field `price` is FLOAT64, which has no fields: the route reads fields of it");
+}
+
+#[test]
+fn damaged_avro_is_refused_also_where_its_damage_is_passed_over() {
+    let schema = Schema::parse(AVRO, &[] as &[&str]).unwrap();
+    let datum = datum();
+    let read = |datum: &[u8]| {
+        project("INSERT INTO orders SELECT id FROM t", schema.read(datum).unwrap()).unwrap_err()
+    };
+    for length in 0..datum.len() {
+        let error = read(&datum[..length]);
+        assert!(error.starts_with("the value is no Avro of its schema: "), "{length}: {error}");
+    }
+    assert!(read(&[&datum[..], &[0]].concat()).contains("bytes after the value"));
+    let error = read(&[&datum[..11], &[0x80, 0x80, 0x80, 0x80, 0x80, 0x01], &datum[12..]].concat());
+    assert!(error.contains("in the field `in.x`"), "{error}");
 }
 
 #[test]
@@ -167,9 +229,8 @@ fn a_nested_star_takes_the_fields_of_its_field() {
     let query = "INSERT INTO orders SELECT _key.* FROM t";
     let mut record = record(Value::Null);
     record.key = text(r#"{"id": 7}"#);
-    let projection = projection(query);
-    let projected = projection.project(&record).unwrap();
-    assert_eq!(projected.columns[0].as_deref(), Some(&number("7")));
+    let slots = projected(&projection(query), &record).unwrap();
+    assert_eq!(slots[0], debug(number("7")));
 }
 
 #[test]
@@ -200,6 +261,23 @@ fn an_index_takes_an_element_of_a_list() {
     );
 }
 
+/// Keeps the UUIDs that it is given.
+#[derive(Default)]
+struct Ids(Vec<uuid::Uuid>);
+
+impl Slots for Ids {
+    fn give(&mut self, _: usize, value: &Value<'_>) {
+        let Value::Bytes(bytes) = value else { panic!("{value:?}") };
+        self.0.push(uuid::Uuid::from_slice(bytes).unwrap());
+    }
+
+    fn content(&self, _: usize) -> Content {
+        Content::Nothing
+    }
+
+    fn copy(&mut self, _: usize, _: usize) {}
+}
+
 #[test]
 fn literals_and_functions_feed_columns() {
     let filled =
@@ -208,13 +286,9 @@ fn literals_and_functions_feed_columns() {
     assert_eq!(filled, Ok(shown(&expected)));
     let projection = projection("INSERT INTO orders SELECT now() AS id, uuid() AS note FROM t");
     let record = record(Value::Null);
-    let ids: Vec<uuid::Uuid> = (0..3)
-        .flat_map(|_| projection.project(&record).unwrap().columns)
-        .map(|slot| match slot.unwrap().into_owned() {
-            Value::Bytes(bytes) => uuid::Uuid::from_slice(&bytes).unwrap(),
-            other => panic!("{other:?}"),
-        })
-        .collect();
+    let mut ids = Ids::default();
+    (0..3).for_each(|_| projection.project(&record, &mut ids).unwrap());
+    let ids = ids.0;
     assert_eq!(ids.iter().map(uuid::Uuid::get_version_num).collect::<Vec<_>>(), [1, 4, 1, 4, 1, 4]);
     assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), ids.len());
 }
@@ -224,11 +298,15 @@ fn a_star_takes_the_fields_of_ttl_and_write_time_too_where_the_table_has_their_c
     let projection =
         projection("INSERT INTO orders SELECT * FROM t TTL = keep WITHTIMESTAMP price MILLISECONDS");
     let record = record(text(r#"{"id": 1, "price": 2, "keep": 3}"#));
-    let projected = projection.project(&record).unwrap();
-    assert_eq!(projected.ttl.as_deref(), Some(&number("3")));
-    assert_eq!(projected.write_time.as_deref(), Some(&number("2")));
+    let slots = projected(&projection, &record).unwrap();
+    let of = |is: &dyn Fn(SlotUse) -> bool| {
+        let slot = (0..projection.slots()).find(|slot| is(projection.slot_use(*slot))).unwrap();
+        slots[slot].clone()
+    };
+    assert_eq!(of(&|used| used == SlotUse::Ttl), debug(number("3")));
+    assert_eq!(of(&|used| used == SlotUse::WriteTime), debug(number("2")));
     let price = projection.columns().iter().position(|fed| COLUMNS[fed.column] == "price").unwrap();
-    assert_eq!(projected.columns[price].as_deref(), Some(&number("2")));
+    assert_eq!(of(&|used| used == SlotUse::Column(price)), debug(number("2")));
 }
 
 #[test]
@@ -245,11 +323,7 @@ fn an_own_statement_is_fed_by_the_names_of_its_markers() {
     let compile = |query: &str| Projection::compile(&kcql::parse(query).unwrap()[0], &columns);
     let star = compile("EXECUTE 'UPDATE …' SELECT * FROM t").unwrap();
     let record = record(text(r#"{"id": 1, "x": 2, "more": 3}"#));
-    let values: Vec<_> = star.project(&record).unwrap().columns;
-    assert_eq!(
-        values.iter().map(|slot| slot.as_deref()).collect::<Vec<_>>(),
-        [Some(&number("1")), Some(&number("2"))]
-    );
+    assert_eq!(projected(&star, &record).unwrap(), [debug(number("1")), debug(number("2"))]);
     let fault = |query| compile(query).unwrap_err().remove(0).1;
     assert!(fault("EXECUTE 'UPDATE …' SELECT id FROM t").contains("nothing feeds the marker `x`"));
     assert!(fault("EXECUTE 'UPDATE …' SELECT id, y AS X FROM t").contains("no marker `:X` (there is `x`)"));

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
-use super::{Node, Others, Slot};
+use super::{Node, Others, Slots};
 use crate::record::Value;
+use crate::record::avro::{self, Datum};
 use crate::record::json::{self, JsonError, Scanner};
 
 /// What the next step of a field is.
@@ -38,15 +39,18 @@ impl Node {
         self.others.is_some() || !self.fields.is_empty()
     }
 
-    /// Fills the slots that take something of `value`; `place` names it in messages.
-    pub(super) fn walk<'r>(
+    /// Gives to the slots what they take of `value`; `place` names it in messages.
+    pub(super) fn walk(
         &self,
-        value: &'r Value<'r>,
+        value: &Value<'_>,
         place: &dyn Display,
-        slots: &mut [Slot<'r>],
+        slots: &mut impl Slots,
     ) -> Result<(), String> {
+        if let Value::Avro(datum) = value {
+            return self.avro(datum, place, slots);
+        }
         for slot in &self.slots {
-            slots[*slot] = Some(Cow::Borrowed(value));
+            slots.give(*slot, value);
         }
         if !self.reads_parts() {
             return Ok(());
@@ -87,6 +91,34 @@ impl Node {
         }
     }
 
+    /// Decodes only the fields that a slot takes; the rest of the data is passed over.
+    fn avro(&self, datum: &Datum<'_>, place: &dyn Display, slots: &mut impl Slots) -> Result<(), String> {
+        let no_avro = |fault: avro::Fault| format!("{place} is no Avro of its schema: {fault}");
+        if !self.slots.is_empty() || !self.elements.is_empty() {
+            return self.walk(&datum.decode().map_err(no_avro)?, place, slots);
+        }
+        if !self.reads_fields() {
+            return Ok(());
+        }
+        let mut fields = self.fields.walk();
+        let read = datum.fields(|name, field| {
+            match self.next(fields.find(name)) {
+                Next::Slot(slot) => slots.give(slot, &field.value()?),
+                Next::Node(node) => node
+                    .walk(&field.value()?, &format_args!("the field `{name}`"), slots)
+                    .map_err(Unread::value)?,
+                Next::Ignored => field.skip()?,
+                Next::Refused => return Err(Unread::value(refused(name))),
+            }
+            Ok(())
+        });
+        read.map_err(|Unread(why)| match *why {
+            Why::Avro(fault) => no_avro(fault),
+            Why::Json(error) => error.to_string(),
+            Why::Value(fault) => fault,
+        })
+    }
+
     fn no_parts(&self, place: &dyn Display, type_name: &str) -> String {
         let parts = if self.reads_fields() { "fields" } else { "elements" };
         format!("{place} is {type_name}, which has no {parts}: the route reads {parts} of it")
@@ -107,16 +139,16 @@ impl Node {
         }
     }
 
-    fn field<'r>(
+    fn field(
         &self,
         node: Option<&Node>,
         name: &str,
-        value: &'r Value<'r>,
-        slots: &mut [Slot<'r>],
+        value: &Value<'_>,
+        slots: &mut impl Slots,
     ) -> Result<(), String> {
         match self.next(node) {
             Next::Slot(slot) => {
-                slots[slot] = Some(Cow::Borrowed(value));
+                slots.give(slot, value);
                 Ok(())
             }
             Next::Refused => Err(refused(name)),
@@ -126,7 +158,7 @@ impl Node {
     }
 
     /// Reads only the members and elements that a slot takes; the rest of the text is passed over.
-    fn json<'r>(&self, text: &'r str, place: &dyn Display, slots: &mut [Slot<'r>]) -> Result<(), String> {
+    fn json(&self, text: &str, place: &dyn Display, slots: &mut impl Slots) -> Result<(), String> {
         let mut scanner = Scanner::new(text);
         let read = self.parts(&mut scanner, place, slots).and_then(|()| Ok(scanner.end()?));
         read.map_err(|Unread(why)| match *why {
@@ -134,15 +166,16 @@ impl Node {
                 let what = if self.reads_fields() { "object" } else { "array" };
                 format!("{place} is no JSON {what}: {error}")
             }
+            Why::Avro(fault) => fault.to_string(),
             Why::Value(fault) => fault,
         })
     }
 
-    fn parts<'r>(
+    fn parts(
         &self,
-        scanner: &mut Scanner<'r>,
+        scanner: &mut Scanner<'_>,
         place: &dyn Display,
-        slots: &mut [Slot<'r>],
+        slots: &mut impl Slots,
     ) -> Result<(), Unread> {
         if !self.elements.is_empty() && (scanner.peek() == Some(b'[') || !self.reads_fields()) {
             return scanner.elements(|index, scanner| {
@@ -165,7 +198,7 @@ impl Node {
                 }
             };
             match self.next(node) {
-                Next::Slot(slot) => slots[slot] = Some(Cow::Owned(scanner.value()?)),
+                Next::Slot(slot) => slots.give(slot, &scanner.value()?),
                 Next::Node(node) => node.raw(scanner, &format_args!("the field `{name}`"), slots)?,
                 Next::Ignored => drop(scanner.skip()?),
                 Next::Refused => return Err(Unread::value(refused(&name))),
@@ -175,15 +208,16 @@ impl Node {
     }
 
     /// Fills the slots that take something of what comes next.
-    fn raw<'r>(
+    fn raw(
         &self,
-        scanner: &mut Scanner<'r>,
+        scanner: &mut Scanner<'_>,
         place: &dyn Display,
-        slots: &mut [Slot<'r>],
+        slots: &mut impl Slots,
     ) -> Result<(), Unread> {
         let text = scanner.skip()?;
-        for slot in &self.slots {
-            slots[*slot] = Some(Cow::Owned(json::parse(text)?));
+        if !self.slots.is_empty() {
+            let value = json::parse(text)?;
+            self.slots.iter().for_each(|slot| slots.give(*slot, &value));
         }
         match self.reads_parts() && text != "null" {
             true => self.json(text, place, slots).map_err(Unread::value),
@@ -192,11 +226,12 @@ impl Node {
     }
 }
 
-/// Why JSON text could not be read; small, since each member is answered with it or without.
+/// Why JSON text or Avro data could not be read; small, since each member is answered with it or without.
 struct Unread(Box<Why>);
 
 enum Why {
     Json(JsonError),
+    Avro(avro::Fault),
     /// What is wrong with a value, in words.
     Value(String),
 }
@@ -210,5 +245,11 @@ impl Unread {
 impl From<JsonError> for Unread {
     fn from(error: JsonError) -> Self {
         Self(Box::new(Why::Json(error)))
+    }
+}
+
+impl From<avro::Fault> for Unread {
+    fn from(fault: avro::Fault) -> Self {
+        Self(Box::new(Why::Avro(fault)))
     }
 }

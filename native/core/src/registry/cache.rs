@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 use super::error::{RegistryError, RegistryErrorKind};
-use crate::avro::Schema;
+use crate::record::avro::Schema;
 
 /// How many ids are remembered; then the one that was used longest ago makes room.
 pub const CAPACITY: usize = 10_000;

@@ -17,7 +17,7 @@ use super::address::Address;
 use super::error::{RegistryError, RegistryErrorKind};
 use super::exchange::{self, Failure};
 use super::tls;
-use crate::avro::Schema;
+use crate::record::avro::Schema;
 
 /// How many schemas one may refer to, directly and through others.
 const MOST_REFERENCES: usize = 1000;

@@ -35,8 +35,8 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use crate::avro::Schema;
 use crate::error::{Error, ErrorKind};
+use crate::record::avro::Schema;
 
 use cache::{Cache, Look};
 use client::Client;

@@ -7,6 +7,7 @@ mod patience;
 mod payload;
 mod pipeline;
 mod route;
+mod row;
 mod state;
 mod summary;
 

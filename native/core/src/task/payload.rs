@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::avro::Schema;
 use crate::config::{PayloadFormat, PayloadFormats};
 use crate::error::{Error, ErrorKind};
+use crate::record::avro::Schema;
 use crate::record::{Record, Value};
 use crate::registry::{RegistryErrorKind, SchemaRegistry, framed};
 
@@ -140,7 +140,7 @@ fn read<'r>(
             match bytes {
                 Cow::Borrowed(bytes) => {
                     let (_, datum) = framed(bytes).map_err(|reason| reason.to_string())?;
-                    schema.decode(datum).map_err(|fault| format!("is no Avro of its schema: {fault}"))
+                    schema.read(datum).map_err(|fault| format!("is no Avro of its schema: {fault}"))
                 }
                 // What crosses from Java is borrowed from its frame.
                 Cow::Owned(_) => Err("is not where it came from".to_owned()),

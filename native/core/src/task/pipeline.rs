@@ -18,7 +18,7 @@ use crate::cql::{self, Description, SharedCluster};
 use crate::error::{Error, ErrorKind};
 use crate::registry::SchemaRegistry;
 use crate::wire::Stretch;
-use crate::writer::{Context, Ledger, Outdated, RowId, Writer};
+use crate::writer::{Cells, Context, Ledger, Outdated, RowId, Writer};
 
 /// An accepted batch and its number.
 pub(super) type Batch = (u64, Arc<Accepted>);
@@ -93,7 +93,7 @@ struct Pipeline {
     asked: Option<Instant>,
     writer: Writer<Shared>,
     /// Holds the cells of one row after the other.
-    cells: Vec<u8>,
+    cells: Cells,
 }
 
 impl Pipeline {
@@ -120,7 +120,7 @@ impl Pipeline {
         };
         let mut pipeline = Self {
             writer: Writer::new(context, config.limits),
-            cells: Vec::new(),
+            cells: Cells::default(),
             described: cluster.description(),
             payloads: Payloads::new(config.payloads, registry),
             routes: Vec::new(),
@@ -349,8 +349,8 @@ impl Pipeline {
                 Err(reason) => Err(reason.clone()),
             };
             match made {
-                Ok(Some(Bound { statement, write_time })) => {
-                    self.writer.write(statement, *id, write_time, &self.cells);
+                Ok(Some(Bound { statement, write_time, row })) => {
+                    self.writer.write(statement, *id, write_time, row);
                 }
                 Ok(None) => self.shared.dropped(*id),
                 Err(reason) => unbound.refused.push(((*id, *route), reason)),

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use super::clock::WriteTimes;
 use super::mistake::Mistake;
+use super::row::{RowSlots, Takers, WriteTimeGiven};
 use crate::config::{Route, RouteTarget, SinkConfig, Tombstones, UnknownUdtFields, key};
-use crate::convert::{self, Formats, NumberUnit};
+use crate::convert::{Formats, NumberUnit};
 use crate::cql::{Missing, SharedCluster, Table};
 use crate::error::{Error, ErrorKind};
 use crate::kcql::ast::{Span, TimeUnit};
-use crate::project::{Columns, Deletion, Projected, Projection};
+use crate::project::{Columns, Deletion, Projection};
 use crate::record::{Record, Value};
-use crate::writer::{self, Plan, Statement, Ttl};
+use crate::writer::{self, Cells, Plan, Statement, Ttl};
 
 /// A route of one topic.
 #[derive(Debug)]
@@ -21,8 +22,8 @@ pub(super) struct CompiledRoute {
     table: Option<Arc<Table>>,
     projection: Projection,
     statement: Arc<Statement>,
+    takers: Takers,
     tombstones: OnTombstone,
-    formats: Arc<Formats>,
 }
 
 /// What a tombstone does.
@@ -31,7 +32,9 @@ enum OnTombstone {
     /// Deletes, with the statement for as many columns of the primary key as it names.
     Delete {
         deletion: Box<Deletion>,
+        /// The last one names the whole primary key.
         statements: Vec<Arc<Statement>>,
+        takers: Takers,
     },
     /// Is written like any record.
     Write,
@@ -44,6 +47,8 @@ enum OnTombstone {
 pub(super) struct Bound<'r> {
     pub(super) statement: &'r Arc<Statement>,
     pub(super) write_time: i64,
+    /// Its cells.
+    pub(super) row: &'r [u8],
 }
 
 impl CompiledRoute {
@@ -82,10 +87,10 @@ impl CompiledRoute {
             route: Arc::clone(route),
             topic: Arc::clone(topic),
             table,
+            takers: Takers::of(&projection, &statement),
             projection,
             statement,
             tombstones,
-            formats,
         })
     }
 
@@ -99,31 +104,32 @@ impl CompiledRoute {
         self.table.as_deref().is_some_and(|table| writer::is_outdated(table, cluster))
     }
 
-    /// Makes the cells of a row of a record; `None` where nothing is to be written. The error says why that can't be done, without a value.
-    pub(super) fn bind(
-        &self,
+    /// Makes a row of a record; `None` where nothing is to be written. The error says why that can't be done, without a value.
+    pub(super) fn bind<'r>(
+        &'r self,
         record: &Record<'_>,
         times: WriteTimes,
-        cells: &mut Vec<u8>,
-    ) -> Result<Option<Bound<'_>>, String> {
+        cells: &'r mut Cells,
+    ) -> Result<Option<Bound<'r>>, String> {
         if record.value == Value::Null {
             match &self.tombstones {
                 OnTombstone::Write => {}
                 OnTombstone::Skip => return Ok(None),
-                OnTombstone::Delete { deletion, statements } => {
+                OnTombstone::Delete { deletion, statements, takers } => {
                     let write_time = match &self.route.statement.timestamp {
                         // It is no field of the value: such a configuration is refused.
-                        Some(_) => self.write_time(&self.projection.project(record)?, times)?,
+                        Some(_) => self.project(record, times, cells)?,
                         None => times.of(self.route.write.write_time)?,
                     };
-                    let key = deletion.key(record)?;
+                    let whole_key = statements.last().unwrap_or(&self.statement);
+                    let columns = deletion
+                        .key(record, &mut RowSlots::new(takers, whole_key, NumberUnit::default(), cells))?;
                     let Some(statement) =
-                        key.len().checked_sub(self.partition_key()).and_then(|n| statements.get(n))
+                        columns.checked_sub(self.partition_key()).and_then(|n| statements.get(n))
                     else {
                         return Err("the tombstone's key has more columns than the primary key".to_owned());
                     };
-                    statement.bind(|slot| key.get(slot).map(AsRef::as_ref), cells)?;
-                    return Ok(Some(Bound { statement, write_time }));
+                    return Ok(Some(Bound { statement, write_time, row: statement.row(cells)? }));
                 }
                 OnTombstone::Refuse => {
                     let message = format!(
@@ -135,38 +141,36 @@ impl CompiledRoute {
                 }
             }
         }
-        let projected = self.projection.project(record)?;
-        let write_time = self.write_time(&projected, times)?;
-        let columns = projected.columns.len();
-        let value = |slot: usize| match slot {
-            slot if slot < columns => projected.columns[slot].as_deref(),
-            slot if slot == columns => projected.ttl.as_deref(),
-            _ => None,
-        };
-        self.statement.bind(value, cells)?;
-        Ok(Some(Bound { statement: &self.statement, write_time }))
+        let write_time = self.project(record, times, cells)?;
+        Ok(Some(Bound { statement: &self.statement, write_time, row: self.statement.row(cells)? }))
     }
 
     fn partition_key(&self) -> usize {
         self.table.as_deref().map_or(0, |table| table.partition_key_columns)
     }
 
-    fn write_time(&self, projected: &Projected<'_>, times: WriteTimes) -> Result<i64, String> {
-        let Some(timestamp) = &self.route.statement.timestamp else {
-            return times.of(self.route.write.write_time);
+    /// Makes the cells of a record and answers with its write time.
+    fn project(&self, record: &Record<'_>, times: WriteTimes, cells: &mut Cells) -> Result<i64, String> {
+        let timestamp = self.route.statement.timestamp.as_ref().map(|timestamp| &timestamp.node);
+        let unit = match timestamp.map(|timestamp| timestamp.unit) {
+            Some(TimeUnit::Seconds) => NumberUnit::Seconds,
+            Some(TimeUnit::Milliseconds) | None => NumberUnit::Milliseconds,
+            Some(TimeUnit::Microseconds) => NumberUnit::Microseconds,
+            Some(TimeUnit::Nanoseconds) => NumberUnit::Nanoseconds,
         };
-        let unit = match timestamp.node.unit {
-            TimeUnit::Seconds => NumberUnit::Seconds,
-            TimeUnit::Milliseconds => NumberUnit::Milliseconds,
-            TimeUnit::Microseconds => NumberUnit::Microseconds,
-            TimeUnit::Nanoseconds => NumberUnit::Nanoseconds,
-        };
-        let field = &timestamp.node.field;
-        match projected.write_time.as_deref() {
-            None => Err(format!("the record has no field `{field}`, which holds its write time")),
-            Some(Value::Null) => Err(format!("the field `{field}`, which holds the write time, is null")),
-            Some(value) => convert::write_time(value, unit, &self.formats)
-                .map_err(|mismatch| format!("the field `{field}` of the write time: {mismatch}")),
+        let mut slots = RowSlots::new(&self.takers, &self.statement, unit, cells);
+        self.projection.project(record, &mut slots)?;
+        let Some(timestamp) = timestamp else { return times.of(self.route.write.write_time) };
+        let field = &timestamp.field;
+        match slots.write_time() {
+            WriteTimeGiven::Micros(micros) => Ok(micros),
+            WriteTimeGiven::Nothing => {
+                Err(format!("the record has no field `{field}`, which holds its write time"))
+            }
+            WriteTimeGiven::Null => Err(format!("the field `{field}`, which holds the write time, is null")),
+            WriteTimeGiven::Refused(reason) => {
+                Err(format!("the field `{field}` of the write time: {reason}"))
+            }
         }
     }
 }
@@ -203,10 +207,10 @@ impl Compiler<'_> {
         if table.has_counters() {
             self.counters(&table, &projection)?;
         }
-        let ttl = match (&statement.ttl, self.route.write.ttl) {
-            _ if projection.has_ttl() => Ttl::OfRecord,
-            (_, Some(seconds)) => Ttl::Seconds(seconds),
-            (_, None) => Ttl::OfTable,
+        let ttl = match (projection.ttl(), self.route.write.ttl) {
+            (Some(slot), _) => Ttl::OfRecord(slot),
+            (None, Some(seconds)) => Ttl::Seconds(seconds),
+            (None, None) => Ttl::OfTable,
         };
         let plan = Plan::write(&table, &values(&projection), ttl);
         Ok((Some(table), projection, plan))
@@ -319,7 +323,9 @@ impl Compiler<'_> {
         for columns in table.partition_key_columns..=table.primary_key_columns {
             statements.push(self.prepare(Plan::delete(table, columns)).await?);
         }
-        Ok(OnTombstone::Delete { deletion: Box::new(deletion), statements })
+        let Some(whole_key) = statements.last() else { return Ok(OnTombstone::Refuse) };
+        let takers = Takers::of_key(&deletion, whole_key);
+        Ok(OnTombstone::Delete { deletion: Box::new(deletion), statements, takers })
     }
 }
 

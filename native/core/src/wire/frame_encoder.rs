@@ -108,6 +108,7 @@ impl Encoder {
                 sized(reason.as_bytes(), body);
             }
             Value::Number(_)
+            | Value::Avro(_)
             | Value::Json(_)
             | Value::TimeMicros(_)
             | Value::TimestampMicros(_)

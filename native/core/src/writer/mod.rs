@@ -1,6 +1,7 @@
 //! Rows to the cluster: grouped by the replica they go to, a bounded number of requests at once, each tried until it is decided.
 
 mod backoff;
+mod cells;
 mod groups;
 mod plan;
 mod request;
@@ -21,6 +22,7 @@ use crate::cql::SharedCluster;
 use crate::error::Error;
 
 pub use backoff::Backoff;
+pub use cells::{Cells, Place};
 pub use plan::{Marker, Plan, Ttl, Value};
 pub use row::{Row, RowId};
 pub use statement::{ROOM, Statement, is_outdated};

@@ -79,8 +79,8 @@ pub enum Ttl {
     OfTable,
     /// Seconds; 0: for ever.
     Seconds(u32),
-    /// As a value says that comes after those of the columns.
-    OfRecord,
+    /// As the value of this slot says.
+    OfRecord(usize),
 }
 
 impl Plan {
@@ -104,8 +104,8 @@ impl Plan {
         let ttl = match ttl {
             Ttl::OfTable => String::new(),
             Ttl::Seconds(seconds) => format!("TTL {seconds} AND "),
-            Ttl::OfRecord => {
-                markers.push(Marker::ttl(values.len()));
+            Ttl::OfRecord(slot) => {
+                markers.push(Marker::ttl(slot));
                 "TTL ? AND ".to_owned()
             }
         };
@@ -224,6 +224,11 @@ impl Marker {
         }
     }
 
+    /// Which of the values it takes.
+    pub fn slot(&self) -> usize {
+        self.slot
+    }
+
     /// Whether no value such as this one, whatever it says, becomes a cell of this marker; the reason, if so.
     pub fn refuses(&self, sample: &crate::record::Value<'_>) -> Option<String> {
         let written =
@@ -298,9 +303,9 @@ mod tests {
     fn a_ttl_stands_in_the_text_or_is_the_last_value() {
         let of = |ttl| Plan::write(&table(NativeType::Text), &values(&[0, 1]), ttl);
         assert!(of(Ttl::Seconds(7)).cql.ends_with("USING TTL 7 AND TIMESTAMP ?"));
-        let plan = of(Ttl::OfRecord);
+        let plan = of(Ttl::OfRecord(7));
         assert!(plan.cql.ends_with("USING TTL ? AND TIMESTAMP ?"));
-        assert_eq!((plan.markers[2].role, plan.markers[2].slot), (Role::Ttl, 2));
+        assert_eq!((plan.markers[2].role, plan.markers[2].slot), (Role::Ttl, 7));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use scylla::cluster::metadata::{CollectionType, ColumnType, NativeType};
+use scylla::cluster::metadata::{CollectionType, ColumnType};
 use scylla::errors::ExecutionError;
 use scylla::frame::response::result::TableSpec;
 use scylla::routing::Token;
@@ -12,19 +12,16 @@ use scylla::statement::Consistency;
 use scylla::statement::batch::{Batch, BatchStatement, BatchType};
 use scylla::statement::prepared::PreparedStatement;
 
-use super::plan::{Marker, Plan, Role, TimeMarker};
-use super::row::{BoundRow, NULL, Row, Rows, UNSET, cells};
+use super::cells::Cells;
+use super::plan::{Marker, Plan, TimeMarker};
+use super::row::{BoundRow, Row, Rows, cells};
 use crate::config::{ConsistencyLevel, Nulls, WriteConfig, key};
-use crate::convert::{self, Formats};
+use crate::convert::Formats;
 use crate::cql::{SharedCluster, Table};
 use crate::error::Error;
-use crate::record::{Value, json};
 
 /// The first replica of a row, where there is more than one node to choose from.
 pub(super) type Replica = Option<[u8; 16]>;
-
-/// Cassandra's own limit: 20 years.
-const MAX_TTL_SECONDS: i32 = 630_720_000;
 
 /// Microseconds between the write times of two records of the log.
 pub const ROOM: i64 = 4;
@@ -142,72 +139,14 @@ impl Statement {
         self.plan.table.as_deref().is_none_or(is_current)
     }
 
-    /// Turns the values of a record into the cells of a row, in place of what `cells` holds. The error says which marker can't be made of
-    /// what, without the value.
-    pub fn bind<'v>(
-        &self,
-        value: impl Fn(usize) -> Option<&'v Value<'v>>,
-        cells: &mut Vec<u8>,
-    ) -> Result<(), String> {
-        cells.clear();
-        for marker in &self.plan.markers {
-            self.cell(marker, value(marker.slot), cells)
-                .map_err(|reason| format!("{}: {reason}", marker.place()))?;
-        }
-        Ok(())
+    /// How values are read whose notation leaves a choice.
+    pub fn formats(&self) -> &Formats {
+        &self.formats
     }
 
-    fn cell(&self, marker: &Marker, value: Option<&Value<'_>>, cells: &mut Vec<u8>) -> Result<(), String> {
-        let absent = |length: i32, cells: &mut Vec<u8>| cells.extend(length.to_be_bytes());
-        match (marker.role, value) {
-            (Role::Key, None) => {
-                return Err("the record has no field for this part of the primary key".to_owned());
-            }
-            (Role::Key, Some(Value::Null)) => return Err("null for a part of the primary key".to_owned()),
-            (_, None) | (Role::Counter | Role::Ttl, Some(Value::Null)) => absent(UNSET, cells),
-            (Role::Column, Some(Value::Null)) => match self.nulls {
-                Nulls::Unset => absent(UNSET, cells),
-                Nulls::Null => absent(NULL, cells),
-            },
-            (_, Some(value)) if marker.whole => self.whole(marker, value, cells)?,
-            (Role::Ttl, Some(value)) => self.ttl(marker, value, cells)?,
-            (_, Some(value)) => self.write(value, marker, cells)?,
-        }
-        Ok(())
-    }
-
-    fn write(&self, value: &Value<'_>, marker: &Marker, cells: &mut Vec<u8>) -> Result<(), String> {
-        convert::write_cell(value, &marker.column_type, &self.formats, cells)
-            .map_err(|mismatch| mismatch.to_string())
-    }
-
-    /// A whole key, value or header: a text column holds as JSON what is not text itself.
-    fn whole(&self, marker: &Marker, value: &Value<'_>, cells: &mut Vec<u8>) -> Result<(), String> {
-        let is_text = matches!(marker.column_type, ColumnType::Native(NativeType::Text | NativeType::Ascii));
-        match value {
-            Value::List(_) | Value::Map(_) | Value::Object(_) | Value::Struct(..) if is_text => {
-                let text = convert::json_text(value).map_err(|mismatch| mismatch.to_string())?;
-                self.write(&Value::Text(text.into()), marker, cells)
-            }
-            // A JSON string is text; what is not text stays as it is written.
-            Value::Json(text) if is_text && !text.trim_start().starts_with(['"', 'n']) => {
-                self.write(&Value::Text(text.as_ref().into()), marker, cells)
-            }
-            Value::Json(text) => {
-                let value = json::parse(text).map_err(|error| format!("it is no JSON: {error}"))?;
-                self.cell(&Marker { whole: false, ..marker.clone() }, Some(&value), cells)
-            }
-            value => self.write(value, marker, cells),
-        }
-    }
-
-    fn ttl(&self, marker: &Marker, value: &Value<'_>, cells: &mut Vec<u8>) -> Result<(), String> {
-        self.write(value, marker, cells)?;
-        let seconds = cells.last_chunk().map_or(-1, |bytes| i32::from_be_bytes(*bytes));
-        match seconds {
-            0..=MAX_TTL_SECONDS => Ok(()),
-            _ => Err(format!("is not within 0 to {MAX_TTL_SECONDS} seconds (20 years)")),
-        }
+    /// The row that a record's cells are. The error says which marker can't be made of what, without the value.
+    pub fn row<'c>(&self, cells: &'c mut Cells) -> Result<&'c [u8], String> {
+        cells.row(&self.plan.markers, self.nulls)
     }
 
     /// The node that a row goes to first.

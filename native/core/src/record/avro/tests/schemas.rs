@@ -1,5 +1,5 @@
 use super::{NONE, decodes, text};
-use crate::avro::Schema;
+use crate::record::avro::Schema;
 use crate::record::{Shape, Value};
 
 const MONEY: &str = r#"{"type": "record", "name": "Money", "namespace": "acme.base", "fields": [

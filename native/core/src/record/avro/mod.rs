@@ -1,4 +1,5 @@
-//! Avro: a schema compiled once, then each datum decoded straight into a [`Value`] that borrows from both.
+//! Avro: a schema compiled once, then each datum decoded straight into a [`Value`] that borrows from both, or of a record only the fields
+//! that somebody reads.
 //!
 //! A datum is decoded with the schema that it was written with, so a topic may change its schema as often as it likes, and
 //! defaults, aliases and field order of other versions play no part: they matter only to readers that ask for a schema of
@@ -36,6 +37,7 @@ mod tests;
 
 use crate::record::{Shape, Value};
 
+pub use decode::Field;
 pub use reader::Fault;
 
 /// A schema that is ready to decode data written with it.
@@ -63,6 +65,14 @@ impl Schema {
         decode::decode(self, datum)
     }
 
+    /// A datum to be decoded when it is read, and only as far as it is, where it is a record; others are decoded.
+    pub fn read<'a>(&'a self, datum: &'a [u8]) -> Result<Value<'a>, Fault> {
+        match &self.root {
+            Node::Record(record) => Ok(Value::Avro(Datum { schema: self, record: *record, datum })),
+            _ => self.decode(datum),
+        }
+    }
+
     /// The fewest bytes that a value of this type takes.
     fn fewest_bytes(&self, node: &Node) -> usize {
         match node {
@@ -76,6 +86,42 @@ impl Schema {
             // The shortest number, length, block or branch is one byte long.
             _ => 1,
         }
+    }
+}
+
+/// A record that is not decoded yet.
+#[derive(Clone, Copy)]
+pub struct Datum<'a> {
+    schema: &'a Schema,
+    record: usize,
+    datum: &'a [u8],
+}
+
+/// Never shows what it holds.
+impl std::fmt::Debug for Datum<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Avro record of {} bytes", self.datum.len())
+    }
+}
+
+impl PartialEq for Datum<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.schema, other.schema) && self.datum == other.datum
+    }
+}
+
+impl<'a> Datum<'a> {
+    /// The whole record.
+    pub fn decode(&self) -> Result<Value<'a>, Fault> {
+        self.schema.decode(self.datum)
+    }
+
+    /// Goes over the record once: `field` is called for each field with its name, and has to read or skip it.
+    pub fn fields<E: From<Fault>>(
+        &self,
+        field: impl FnMut(&'a str, Field<'_, 'a>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        decode::fields(self.schema, self.record, self.datum, field)
     }
 }
 

@@ -12,8 +12,8 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::{NONE, schema};
-use crate::avro::Schema;
 use crate::record::Value;
+use crate::record::avro::Schema;
 
 #[derive(Debug, Clone)]
 enum Type {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use uuid::Uuid;
 
 use super::reader::{Fault, Reader};
-use super::{Node, Schema};
+use super::{Node, RecordNode, Schema};
 use crate::record::Value;
 
 /// How deep values may be nested: as deep as any other part of the core takes them.
@@ -19,15 +19,49 @@ const WEIGHTLESS: usize = 1024;
 const WEIGHTLESS_PER_BYTE: usize = 16;
 
 pub(super) fn decode<'a>(schema: &'a Schema, datum: &'a [u8]) -> Result<Value<'a>, Fault> {
-    let weightless = datum.len().saturating_mul(WEIGHTLESS_PER_BYTE).saturating_add(WEIGHTLESS);
-    let mut decoder = Decoder { schema, reader: Reader::new(datum), weightless };
+    let mut decoder = Decoder::new(schema, datum);
     let value = decoder.value(&schema.root, 0)?;
-    match decoder.reader.left() {
-        0 => Ok(value),
-        _ => Err(decoder.reader.fault("bytes after the value")),
+    decoder.end()?;
+    Ok(value)
+}
+
+/// Goes over a record; `field` has to read or skip each of its fields.
+pub(super) fn fields<'a, E: From<Fault>>(
+    schema: &'a Schema,
+    record: usize,
+    datum: &'a [u8],
+    mut field: impl FnMut(&'a str, Field<'_, 'a>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut decoder = Decoder::new(schema, datum);
+    let record = decoder.enter(record, 0)?;
+    for (name, node) in record.shape.fields.iter().zip(&record.fields) {
+        field(name, Field { decoder: &mut decoder, name, node })?;
+    }
+    Ok(decoder.end()?)
+}
+
+/// A field of a record that is decoded field by field.
+#[derive(Debug)]
+pub struct Field<'d, 'a> {
+    decoder: &'d mut Decoder<'a>,
+    name: &'a str,
+    node: &'a Node,
+}
+
+impl<'a> Field<'_, 'a> {
+    /// Decodes it.
+    #[inline]
+    pub fn value(self) -> Result<Value<'a>, Fault> {
+        self.decoder.value(self.node, 1).map_err(|fault| fault.inside(self.name))
+    }
+
+    /// Passes over it.
+    pub fn skip(self) -> Result<(), Fault> {
+        self.decoder.skip(self.node).map_err(|fault| fault.inside(self.name))
     }
 }
 
+#[derive(Debug)]
 struct Decoder<'a> {
     schema: &'a Schema,
     reader: Reader<'a>,
@@ -36,87 +70,111 @@ struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
-    /// A value by itself. Fields and elements are rather [`push`](Self::push)ed to where they belong: moving a value costs as
-    /// much as decoding it.
-    fn value(&mut self, node: &'a Node, depth: usize) -> Result<Value<'a>, Fault> {
-        match node {
-            Node::Record(index) => self.record(*index, depth),
-            _ => {
-                let mut values = Vec::with_capacity(1);
-                self.push(node, depth, &mut values)?;
-                Ok(values.pop().unwrap_or(Value::Null))
-            }
+    fn new(schema: &'a Schema, datum: &'a [u8]) -> Self {
+        let weightless = datum.len().saturating_mul(WEIGHTLESS_PER_BYTE).saturating_add(WEIGHTLESS);
+        Self { schema, reader: Reader::new(datum), weightless }
+    }
+
+    fn end(&self) -> Result<(), Fault> {
+        match self.reader.left() {
+            0 => Ok(()),
+            _ => Err(self.reader.fault("bytes after the value")),
         }
     }
 
-    /// Appends the next value to `values`.
-    fn push(&mut self, node: &'a Node, depth: usize, values: &mut Vec<Value<'a>>) -> Result<(), Fault> {
+    /// The next value. It may take bytes or none, which its container has counted.
+    fn value(&mut self, node: &'a Node, depth: usize) -> Result<Value<'a>, Fault> {
         let reader = &mut self.reader;
-        match node {
-            Node::Null => values.push(Value::Null),
-            Node::Boolean => values.push(Value::Boolean(reader.boolean()?)),
-            Node::Int => values.push(Value::Int32(reader.int()?)),
-            Node::Long => values.push(Value::Int64(reader.long()?)),
-            Node::Float => values.push(Value::Float32(f32::from_le_bytes(reader.array()?))),
-            Node::Double => values.push(Value::Float64(f64::from_le_bytes(reader.array()?))),
-            Node::Bytes => values.push(Value::Bytes(Cow::Borrowed(reader.bytes()?))),
-            Node::Text => values.push(Value::Text(Cow::Borrowed(reader.text()?))),
+        Ok(match node {
+            Node::Null => Value::Null,
+            Node::Boolean => Value::Boolean(reader.boolean()?),
+            Node::Int => Value::Int32(reader.int()?),
+            Node::Long => Value::Int64(reader.long()?),
+            Node::Float => Value::Float32(f32::from_le_bytes(reader.array()?)),
+            Node::Double => Value::Float64(f64::from_le_bytes(reader.array()?)),
+            Node::Bytes => Value::Bytes(Cow::Borrowed(reader.bytes()?)),
+            Node::Text => Value::Text(Cow::Borrowed(reader.text()?)),
             Node::Decimal { scale } => {
-                let unscaled = Cow::Borrowed(reader.bytes()?);
-                values.push(Value::Decimal { unscaled, scale: *scale });
+                Value::Decimal { unscaled: Cow::Borrowed(reader.bytes()?), scale: *scale }
             }
             Node::FixedDecimal { size, scale } => {
-                let unscaled = Cow::Borrowed(reader.take(*size)?);
-                values.push(Value::Decimal { unscaled, scale: *scale });
+                Value::Decimal { unscaled: Cow::Borrowed(reader.take(*size)?), scale: *scale }
             }
-            Node::BigDecimal => values.push(self.big_decimal()?),
+            Node::BigDecimal => self.big_decimal()?,
             Node::FixedUuid => {
                 let uuid = Uuid::from_bytes(reader.array()?);
-                values.push(Value::Text(Cow::Owned(uuid.hyphenated().to_string())));
+                Value::Text(Cow::Owned(uuid.hyphenated().to_string()))
             }
-            Node::Date => values.push(Value::Date(reader.int()?)),
-            Node::Time => values.push(Value::Time(reader.int()?)),
-            Node::TimeMicros => values.push(Value::TimeMicros(reader.long()?)),
-            Node::Timestamp => values.push(Value::Timestamp(reader.long()?)),
-            Node::TimestampMicros => values.push(Value::TimestampMicros(reader.long()?)),
-            Node::TimestampNanos => values.push(Value::TimestampNanos(reader.long()?)),
-            Node::Duration => values.push(Value::Duration {
+            Node::Date => Value::Date(reader.int()?),
+            Node::Time => Value::Time(reader.int()?),
+            Node::TimeMicros => Value::TimeMicros(reader.long()?),
+            Node::Timestamp => Value::Timestamp(reader.long()?),
+            Node::TimestampMicros => Value::TimestampMicros(reader.long()?),
+            Node::TimestampNanos => Value::TimestampNanos(reader.long()?),
+            Node::Duration => Value::Duration {
                 months: u32::from_le_bytes(reader.array()?),
                 days: u32::from_le_bytes(reader.array()?),
                 milliseconds: u32::from_le_bytes(reader.array()?),
-            }),
-            Node::Fixed(size) => values.push(Value::Bytes(Cow::Borrowed(reader.take(*size)?))),
-            Node::Enum(index) => {
-                let symbols = &self.schema.enums[*index];
-                let symbol = self.chosen(symbols, "an enum's symbol that the schema lacks")?;
-                values.push(Value::Text(Cow::Borrowed(symbol)));
-            }
+            },
+            Node::Fixed(size) => Value::Bytes(Cow::Borrowed(reader.take(*size)?)),
+            Node::Enum(index) => Value::Text(Cow::Borrowed(self.symbol(*index)?)),
             Node::Union(branches) => {
-                let branch = self.chosen(branches, "a union's branch that the schema lacks")?;
-                self.push(branch, depth, values)?;
+                let branch = self.branch(branches)?;
+                return self.value(branch, depth);
             }
             Node::Array(node) => {
                 self.deeper(depth)?;
                 let fewest_bytes = self.schema.fewest_bytes(node);
-                values.push(Value::List(
-                    self.items(fewest_bytes, |decoder, items| decoder.push(node, depth + 1, items))?,
-                ));
+                Value::List(self.items(fewest_bytes, |decoder, items| {
+                    items.push(decoder.value(node, depth + 1)?);
+                    Ok(())
+                })?)
             }
             Node::Entries(index) => {
                 self.deeper(depth)?;
-                values.push(Value::Map(self.entries(*index, depth + 1)?));
+                Value::Map(self.entries(*index, depth)?)
             }
             Node::Map(node) => {
                 self.deeper(depth)?;
                 let fewest_bytes = self.schema.fewest_bytes(node).saturating_add(1);
-                values.push(Value::Object(self.items(fewest_bytes, |decoder, items| {
+                Value::Object(self.items(fewest_bytes, |decoder, items| {
                     items.push((Cow::Borrowed(decoder.reader.text()?), decoder.value(node, depth + 1)?));
                     Ok(())
-                })?));
+                })?)
             }
-            Node::Record(index) => values.push(self.record(*index, depth)?),
+            Node::Record(index) => {
+                Value::Struct(&self.schema.records[*index].shape, self.record(*index, depth)?)
+            }
+        })
+    }
+
+    /// Passes over the next value. What is made of parts is decoded all the same: its blocks need not say how long they are.
+    fn skip(&mut self, node: &'a Node) -> Result<(), Fault> {
+        let reader = &mut self.reader;
+        match node {
+            Node::Null => Ok(()),
+            Node::Int | Node::Date | Node::Time => reader.int().map(drop),
+            Node::Long
+            | Node::TimeMicros
+            | Node::Timestamp
+            | Node::TimestampMicros
+            | Node::TimestampNanos => reader.long().map(drop),
+            Node::Bytes | Node::Text | Node::Decimal { .. } => reader.bytes().map(drop),
+            Node::Union(branches) => {
+                let branch = self.branch(branches)?;
+                self.skip(branch)
+            }
+            _ => self.value(node, 1).map(drop),
         }
-        Ok(())
+    }
+
+    fn symbol(&mut self, of: usize) -> Result<&'a str, Fault> {
+        let symbols = &self.schema.enums[of];
+        self.chosen(symbols, "an enum's symbol that the schema lacks").map(String::as_str)
+    }
+
+    fn branch(&mut self, branches: &'a [Node]) -> Result<&'a Node, Fault> {
+        self.chosen(branches, "a union's branch that the schema lacks")
     }
 
     fn deeper(&self, depth: usize) -> Result<(), Fault> {
@@ -131,21 +189,22 @@ impl<'a> Decoder<'a> {
             .ok_or_else(|| self.reader.fault(otherwise))
     }
 
-    fn record(&mut self, record: usize, depth: usize) -> Result<Value<'a>, Fault> {
+    /// Counts a record's fields before they are read.
+    fn enter(&mut self, record: usize, depth: usize) -> Result<&'a RecordNode, Fault> {
         self.deeper(depth)?;
-        Ok(Value::Struct(&self.schema.records[record].shape, self.fields(record, depth + 1)?))
-    }
-
-    fn fields(&mut self, record: usize, depth: usize) -> Result<Vec<Value<'a>>, Fault> {
         let record = &self.schema.records[record];
         if record.fewest_bytes > self.reader.left() {
             return Err(self.reader.cut_short());
         }
         self.spend(record.weightless_fields)?;
+        Ok(record)
+    }
+
+    fn record(&mut self, record: usize, depth: usize) -> Result<Vec<Value<'a>>, Fault> {
+        let record = self.enter(record, depth)?;
         let mut values = Vec::with_capacity(record.fields.len());
-        for (position, node) in record.fields.iter().enumerate() {
-            self.push(node, depth, &mut values)
-                .map_err(|fault| fault.inside(&record.shape.fields[position]))?;
+        for (name, node) in record.shape.fields.iter().zip(&record.fields) {
+            values.push(self.value(node, depth + 1).map_err(|fault| fault.inside(name))?);
         }
         Ok(values)
     }
@@ -153,7 +212,7 @@ impl<'a> Decoder<'a> {
     fn entries(&mut self, record: usize, depth: usize) -> Result<Vec<(Value<'a>, Value<'a>)>, Fault> {
         let fewest_bytes = self.schema.records[record].fewest_bytes;
         self.items(fewest_bytes, |decoder, items| {
-            let mut fields = decoder.fields(record, depth)?.into_iter();
+            let mut fields = decoder.record(record, depth)?.into_iter();
             // The schema was compiled to entries because the record has just these two.
             items.push((fields.next().unwrap_or(Value::Null), fields.next().unwrap_or(Value::Null)));
             Ok(())
