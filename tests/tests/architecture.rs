@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// What each module of the core may use of the others, besides `error` and `hint`, which everybody may.
 const MAY_USE: &[(&str, &[&str])] = &[
+    ("command", &["config", "record", "task", "tls", "writer"]),
     ("config", &["convert", "kcql", "registry", "tls"]),
     ("convert", &["eight_bytes", "record"]),
     ("cql", &["config", "tls"]),

@@ -18,6 +18,7 @@ compile_error!(
     "add `--cfg scylla_unstable` to RUSTFLAGS: they take the place of .cargo/config.toml, which has it"
 );
 
+pub mod command;
 pub mod config;
 pub mod convert;
 pub mod cql;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use ilion_core::command;
 use ilion_core::config::{self, Parsed, Problem};
 use ilion_core::error::{Error, ErrorKind};
 use ilion_core::logs;
@@ -116,6 +117,20 @@ pub(crate) fn close(handle: i64) {
     // Dropped after the lock is given back: closing must not hold up other tasks.
     let task = tasks().open.as_mut().and_then(|open| open.remove(&handle));
     drop(task);
+}
+
+/// The configuration that the words of a command line are about.
+pub(crate) fn command_config(words: &[u8]) -> Result<Vec<u8>, Error> {
+    let words = wire::read_texts(words).map_err(Error::internal)?;
+    Ok(messages::config(&command::settings(&words)?))
+}
+
+/// Does what the words of a command line say.
+pub(crate) fn command(words: &[u8], config: &[u8], stores: &[u8]) -> Result<Vec<u8>, Error> {
+    let words = wire::read_texts(words).map_err(Error::internal)?;
+    let config = wire::read_config(config).map_err(Error::internal)?;
+    let stores = wire::read_stores(stores).map_err(Error::internal)?;
+    Ok(messages::output(&command::run(&words, config, stores)?))
 }
 
 pub(crate) fn log_level(level: i32) {

@@ -1,4 +1,4 @@
-//! Failures as the exceptions that Connect understands.
+//! Failures as the shim's own exceptions: the shim, which knows whether Connect is there, makes Connect's of them.
 
 use std::any::Any;
 use std::fmt;
@@ -45,23 +45,25 @@ impl Failure {
         match self {
             Self::Core(error) => match error.kind {
                 ErrorKind::InvalidConfig | ErrorKind::InvalidRoute => {
-                    jni_str!("org/apache/kafka/common/config/ConfigException")
+                    jni_str!("io/ilion/connect/cassandra/CoreException$InvalidConfig")
                 }
-                ErrorKind::InvalidRecord => jni_str!("org/apache/kafka/connect/errors/DataException"),
-                ErrorKind::Unavailable | ErrorKind::Rejected | ErrorKind::Internal => CONNECT_EXCEPTION,
+                ErrorKind::InvalidRecord => {
+                    jni_str!("io/ilion/connect/cassandra/CoreException$InvalidRecord")
+                }
+                ErrorKind::Unavailable | ErrorKind::Rejected | ErrorKind::Internal => CORE_EXCEPTION,
             },
-            Self::Jni(_) => CONNECT_EXCEPTION,
+            Self::Jni(_) => CORE_EXCEPTION,
         }
     }
 }
 
-const CONNECT_EXCEPTION: &JNIStr = jni_str!("org/apache/kafka/connect/errors/ConnectException");
+const CORE_EXCEPTION: &JNIStr = jni_str!("io/ilion/connect/cassandra/CoreException");
 
-/// Throws failures and panics as Connect's exceptions.
+/// Throws failures and panics as the shim's exceptions.
 #[derive(Debug)]
-pub(crate) struct ThrowToConnect;
+pub(crate) struct ThrowToJava;
 
-impl<T: Default> ErrorPolicy<T, Failure> for ThrowToConnect {
+impl<T: Default> ErrorPolicy<T, Failure> for ThrowToJava {
     type Captures<'unowned_env_local: 'native_method, 'native_method> = ();
 
     fn on_error<'unowned_env_local: 'native_method, 'native_method>(
@@ -83,7 +85,7 @@ impl<T: Default> ErrorPolicy<T, Failure> for ThrowToConnect {
             (_, Some(what)) => what.as_str(),
             _ => "no message",
         };
-        throw(env, CONNECT_EXCEPTION, &Error::internal(format!("panic: {what}")).to_string());
+        throw(env, CORE_EXCEPTION, &Error::internal(format!("panic: {what}")).to_string());
         Ok(T::default())
     }
 }

@@ -12,66 +12,74 @@ use jni::objects::{JByteArray, JClass};
 use jni::sys::{jboolean, jint, jlong};
 use jni::{Env, NativeMethod, native_method};
 
-use exceptions::{Failure, ThrowToConnect};
+use exceptions::{Failure, ThrowToJava};
 
 /// The natives, exported by name; the JVM finds them when the library is loaded.
 #[allow(dead_code)]
 const NATIVES: &[NativeMethod] = &[
     native_method! {
-        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
         static extern fn options() -> jbyte[],
     },
     native_method! {
-        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
         static extern fn stores(config: jbyte[]) -> jbyte[],
     },
     native_method! {
-        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
         static extern fn validate(config: jbyte[], stores: jbyte[], starting: jboolean) -> jbyte[],
     },
     native_method! {
-        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
         static extern fn open(config: jbyte[], stores: jbyte[], errant_reporter: jboolean) -> jlong,
     },
     native_method! {
-        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
         static extern fn reads(handle: jlong) -> jbyte[],
     },
     native_method! {
-        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
         static extern fn put(handle: jlong, frame: jbyte[], length: jint) -> jbyte[],
     },
     native_method! {
-        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
         static extern fn drain(handle: jlong, timeout_millis: jlong) -> jbyte[],
     },
     native_method! {
-        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
         static extern fn acknowledge(handle: jlong),
     },
     native_method! {
-        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
         static extern fn pending(handle: jlong) -> jbyte[],
     },
     native_method! {
-        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
         static extern fn assigned(handle: jlong),
     },
     native_method! {
-        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
         static extern fn revoke(handle: jlong, partitions: jbyte[]),
     },
     native_method! {
-        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
         static extern fn close(handle: jlong),
     },
     native_method! {
-        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToConnect,
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
         static extern fn log_level(level: jint),
+    },
+    native_method! {
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
+        static extern fn command_config(words: jbyte[]) -> jbyte[],
+    },
+    native_method! {
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
+        static extern fn command(words: jbyte[], config: jbyte[], stores: jbyte[]) -> jbyte[],
     },
     #[cfg(feature = "fault-injection")]
     native_method! {
-        java_type = "io.ilion.connect.cassandra.FaultInjection", error_policy = ThrowToConnect,
+        java_type = "io.ilion.connect.cassandra.FaultInjection", error_policy = ThrowToJava,
         static extern fn panic(),
     },
 ];
@@ -168,6 +176,27 @@ fn close<'local>(_: &mut Env<'local>, _: JClass<'local>, handle: jlong) -> Resul
 fn log_level<'local>(_: &mut Env<'local>, _: JClass<'local>, level: jint) -> Result<(), Failure> {
     calls::log_level(level);
     Ok(())
+}
+
+fn command_config<'local>(
+    env: &mut Env<'local>,
+    _: JClass<'local>,
+    words: JByteArray<'local>,
+) -> Bytes<'local> {
+    let config = calls::command_config(&env.convert_byte_array(words)?)?;
+    Ok(env.byte_array_from_slice(&config)?)
+}
+
+fn command<'local>(
+    env: &mut Env<'local>,
+    _: JClass<'local>,
+    words: JByteArray<'local>,
+    config: JByteArray<'local>,
+    stores: JByteArray<'local>,
+) -> Bytes<'local> {
+    let (config, stores) = (env.convert_byte_array(config)?, env.convert_byte_array(stores)?);
+    let output = calls::command(&env.convert_byte_array(words)?, &config, &stores)?;
+    Ok(env.byte_array_from_slice(&output)?)
 }
 
 #[cfg(feature = "fault-injection")]

@@ -1,5 +1,6 @@
 //! Messages made of the core's tables.
 
+use ilion_core::command::Output;
 use ilion_core::config::{DefaultValue, OPTIONS, Problem, Reads};
 use ilion_core::wire::{MessageWriter, TopicPartition};
 
@@ -32,6 +33,23 @@ pub(crate) fn options() -> Vec<u8> {
             condition.is.iter().for_each(|value| message.text(value));
         }
     }
+    message.finish()
+}
+
+pub(crate) fn config(entries: &[(String, String)]) -> Vec<u8> {
+    let mut message = MessageWriter::default();
+    message.count(entries.len());
+    for (key, value) in entries {
+        message.text(key);
+        message.text(value);
+    }
+    message.finish()
+}
+
+pub(crate) fn output(output: &Output) -> Vec<u8> {
+    let mut message = MessageWriter::default();
+    message.u8(output.is_fine.into());
+    message.text(&output.text);
     message.finish()
 }
 

@@ -111,6 +111,20 @@ pub enum Width {
     Long,
 }
 
+impl OptionSpec {
+    /// What it can be set to, in words.
+    pub fn values(&self) -> String {
+        match (self.kind, self.choices) {
+            (Kind::Integer(from, to), _) => format!("{from} to {to}"),
+            (Kind::Boolean, _) => "true, false".to_owned(),
+            (Kind::List, _) => "list".to_owned(),
+            (Kind::Password, _) => "password".to_owned(),
+            (Kind::Text, []) => "text".to_owned(),
+            (Kind::Text, choices) => choices.join(", "),
+        }
+    }
+}
+
 impl Kind {
     /// A value without the blanks around it. A blank may belong to a password; the line end of a file that it was read from does
     /// not.
@@ -197,14 +211,7 @@ pub fn options_table() -> String {
             DefaultValue::Unset => "".to_owned(),
             DefaultValue::Text(text) => format!("`{text}`"),
         };
-        let values = match (option.kind, option.choices) {
-            (Kind::Integer(from, to), _) => format!("{from} to {to}"),
-            (Kind::Boolean, _) => "true, false".to_owned(),
-            (Kind::List, _) => "list".to_owned(),
-            (Kind::Password, _) => "password".to_owned(),
-            (Kind::Text, []) => "text".to_owned(),
-            (Kind::Text, choices) => choices.join(", "),
-        };
+        let values = option.values();
         let aliases = match option.aliases {
             [] => String::new(),
             aliases => format!(" Older name: `{}`.", aliases.join("`, `")),

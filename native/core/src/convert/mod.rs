@@ -42,6 +42,7 @@ mod decimal;
 mod duration;
 mod iso;
 mod json_text;
+mod literal;
 mod locale;
 mod number_text;
 mod numbers;
@@ -58,6 +59,7 @@ mod properties;
 mod tests;
 
 pub use json_text::json_text;
+pub use literal::literal;
 pub use locale::Locale;
 pub use pattern::{DatePattern, TimePattern, TimestampPattern};
 pub use time_zone::TimeZone;

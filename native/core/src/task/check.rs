@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use super::dry_run::{self, Made};
 use super::pipeline::known_topics;
 use super::route::CompiledRoute;
 use crate::config::{Problem, SinkConfig, key};
 use crate::cql::{self, Probed, SharedCluster, Unconnected};
 use crate::error::{Error, ErrorKind};
+use crate::record::Record;
 use crate::registry::{RegistryErrorKind, SchemaRegistry};
 
 /// A form waits for the answer, and a worker's REST does so for 90 s at most.
@@ -22,10 +24,24 @@ const LONGEST_CONNECT: Duration = Duration::from_secs(20);
 /// convert, statements that the cluster refuses; or that cluster or registry can't be reached. For a connector that starts, who can't be
 /// reached is no problem: tasks wait.
 pub fn check(config: &SinkConfig, starting: bool) -> Result<Vec<Problem>, Error> {
+    Ok(examine(config, starting, &[])?.0)
+}
+
+/// The same as for a form, and, where nothing is wrong, what a task would make of records: for each of them what each of its routes
+/// makes. Nothing is written.
+pub fn dry_run(config: &SinkConfig, records: &[Record<'_>]) -> Result<(Vec<Problem>, Vec<Vec<Made>>), Error> {
+    examine(config, false, records)
+}
+
+fn examine(
+    config: &SinkConfig,
+    starting: bool,
+    records: &[Record<'_>],
+) -> Result<(Vec<Problem>, Vec<Vec<Made>>), Error> {
     let mut found = Found::default();
     let longest = if starting { LONGEST_AT_START } else { LONGEST };
     let look = async {
-        if tokio::time::timeout(longest, found.look(config, starting)).await.is_err() {
+        if tokio::time::timeout(longest, found.look(config, starting, records)).await.is_err() {
             let seconds = longest.as_secs();
             found.passes(
                 key::CONTACT_POINTS,
@@ -37,7 +53,7 @@ pub fn check(config: &SinkConfig, starting: bool) -> Result<Vec<Problem>, Error>
     if !starting {
         found.lasting.append(&mut found.passing);
     }
-    Ok(found.lasting)
+    Ok((found.lasting, found.made))
 }
 
 #[derive(Default)]
@@ -45,6 +61,8 @@ struct Found {
     lasting: Vec<Problem>,
     /// What may be over by itself.
     passing: Vec<Problem>,
+    /// What routes make of each record.
+    made: Vec<Vec<Made>>,
 }
 
 impl Found {
@@ -60,19 +78,30 @@ impl Found {
         self.passing.push(Problem { option: option.to_owned(), message });
     }
 
-    async fn look(&mut self, config: &SinkConfig, starting: bool) {
+    async fn look(&mut self, config: &SinkConfig, starting: bool, records: &[Record<'_>]) {
         self.registry(config).await;
         let Some(cluster) = self.cluster(config, starting).await else { return };
+        let mut routes = Vec::new();
         for topic in known_topics(config) {
             for route in config.routes.of(&topic) {
-                let compiled = CompiledRoute::compile(&cluster, route, &topic, 0, config).await;
-                for mistake in compiled.err().unwrap_or_default() {
-                    if let Some(message) = mistake.unavailable() {
-                        return self.passes(key::CONTACT_POINTS, message);
+                match CompiledRoute::compile(&cluster, route, &topic, routes.len(), config).await {
+                    Ok(compiled) => routes.push(compiled),
+                    Err(mistakes) => {
+                        for mistake in mistakes {
+                            if let Some(message) = mistake.unavailable() {
+                                return self.passes(key::CONTACT_POINTS, message);
+                            }
+                            let (option, message) = mistake.shown(route);
+                            self.lasts(option, message);
+                        }
                     }
-                    let (option, message) = mistake.shown(route);
-                    self.lasts(option, message);
                 }
+            }
+        }
+        if self.lasting.is_empty() && self.passing.is_empty() {
+            match dry_run::of(config, &cluster, routes, records).await {
+                Ok(made) => self.made = made,
+                Err(Problem { option, message }) => self.passes(&option, message),
             }
         }
     }

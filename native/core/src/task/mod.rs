@@ -2,6 +2,7 @@
 
 mod check;
 mod clock;
+mod dry_run;
 mod mistake;
 mod patience;
 mod payload;
@@ -25,7 +26,9 @@ use crate::logs;
 use crate::wire::{Buffer, Buffers, FrameDecoder, Outcome, TopicPartition};
 use crate::writer::Ledger;
 
-pub use check::check;
+pub use check::{check, dry_run};
+pub use dry_run::{Made, Write};
+pub use pipeline::known_topics;
 
 use clock::Clock;
 use pipeline::Batch;

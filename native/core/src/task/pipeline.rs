@@ -241,10 +241,9 @@ impl Pipeline {
                 _ => {}
             }
             let known = match self.compile_topic(topic).await {
-                Ok(routes) if routes.is_empty() => Topic::Refused {
-                    reason: format!("the topic has no route: add one to {}", key::EXPORT_ROUTE_QUERY),
-                    since: Instant::now(),
-                },
+                Ok(routes) if routes.is_empty() => {
+                    Topic::Refused { reason: without_route(), since: Instant::now() }
+                }
                 Ok(routes) => Topic::Routed(routes),
                 // Other topics are none the worse for one that has no table.
                 Err(error) if matches!(error.kind, ErrorKind::InvalidRoute | ErrorKind::InvalidConfig) => {
@@ -390,8 +389,13 @@ impl Pipeline {
     }
 }
 
+/// Why records of a topic without a route can't be written.
+pub(super) fn without_route() -> String {
+    format!("the topic has no route: add one to {}", key::EXPORT_ROUTE_QUERY)
+}
+
 /// The topics whose routes can be compiled before a record comes.
-pub(super) fn known_topics(config: &SinkConfig) -> Vec<Arc<str>> {
+pub fn known_topics(config: &SinkConfig) -> Vec<Arc<str>> {
     let named = config.routes.iter().filter_map(|route| route.topic());
     let listed = config.topics.iter().flatten().map(String::as_str);
     let mut topics: Vec<Arc<str>> = Vec::new();

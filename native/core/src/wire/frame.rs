@@ -58,7 +58,6 @@ pub struct FrameDecoder {
     dictionary: Arc<Dictionary>,
 }
 
-#[cfg(test)]
 impl Entry {
     /// A record of which only its place in the log matters.
     pub(crate) fn at(offset: i64, record_timestamp: Option<i64>) -> Self {

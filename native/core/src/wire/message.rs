@@ -127,6 +127,12 @@ pub fn read_config(bytes: &[u8]) -> Result<Vec<(String, String)>, CorruptMessage
     (0..reader.count()?).map(|_| Ok((reader.text()?.to_owned(), reader.text()?.to_owned()))).collect()
 }
 
+/// Reads a list of texts.
+pub fn read_texts(bytes: &[u8]) -> Result<Vec<String>, CorruptMessage> {
+    let mut reader = Reader::message(bytes)?;
+    (0..reader.count()?).map(|_| Ok(reader.text()?.to_owned())).collect()
+}
+
 /// The message that asks Java to read key stores.
 pub fn write_store_requests(requests: &[StoreRequest]) -> Vec<u8> {
     let mut message = MessageWriter::default();
@@ -215,6 +221,12 @@ mod tests {
         message.text("sink");
         assert_eq!(read_config(&message.finish()).unwrap(), [("name".to_owned(), "sink".to_owned())]);
         assert!(read_config(&[1, 9]).is_err());
+    }
+
+    #[test]
+    fn texts_are_read_back() {
+        assert_eq!(read_texts(&[1, 2, 1, b'a', 0]).unwrap(), ["a", ""]);
+        assert!(read_texts(&[1, 1]).is_err());
     }
 
     #[test]

@@ -69,6 +69,12 @@
 //!             display_name:text uv n, n × choice:text
 //! ```
 //!
+//! # Command line
+//! ```text
+//! words    := version:u8 uv n, n × word:text                                Java to core; answered with a config
+//! output   := version:u8 is_fine:u8 text                                    core to Java
+//! ```
+//!
 //! # Key stores
 //! ```text
 //! requests := version:u8 uv n, n × request                                  core to Java
@@ -91,7 +97,7 @@ pub use buffer::{Buffer, Buffers};
 pub use frame::{Dictionary, Entry, Frame, FrameDecoder, Stretch};
 pub use message::{
     Errant, LogLine, MessageWriter, Outcome, TopicPartition, read_config, read_partitions, read_stores,
-    write_store_requests,
+    read_texts, write_store_requests,
 };
 pub use reader::CorruptMessage;
 

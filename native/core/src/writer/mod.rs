@@ -6,6 +6,7 @@ mod groups;
 mod plan;
 mod request;
 mod row;
+mod shown;
 mod statement;
 mod window;
 
@@ -25,6 +26,7 @@ pub use backoff::Backoff;
 pub use cells::{Cells, Place};
 pub use plan::{Marker, Plan, Ttl, Value};
 pub use row::{Row, RowId};
+pub use shown::{BoundValue, Cell};
 pub use statement::{ROOM, Statement, is_outdated};
 
 use groups::{Group, Groups};

@@ -122,6 +122,11 @@ impl Statement {
         }
     }
 
+    /// Whether its rows have write times of their own.
+    pub fn has_write_time(&self) -> bool {
+        self.plan.time != TimeMarker::Nowhere
+    }
+
     /// Whether a row that may be written already may be written again.
     pub(super) fn is_idempotent(&self) -> bool {
         self.plan.idempotent

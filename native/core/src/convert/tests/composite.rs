@@ -22,7 +22,7 @@ fn udt(name: &str, fields: &[(&str, ColumnType<'static>)]) -> ColumnType<'static
     ColumnType::UserDefinedType { frozen: true, definition: Arc::new(definition) }
 }
 
-fn address() -> ColumnType<'static> {
+pub(super) fn address() -> ColumnType<'static> {
     udt("address", &[("street", texts()), ("zip", ints())])
 }
 
@@ -37,7 +37,7 @@ fn an_address(street: Option<&str>, zip: Option<i32>) -> CqlValue {
     }
 }
 
-fn vector(of: ColumnType<'static>, dimensions: u16) -> ColumnType<'static> {
+pub(super) fn vector(of: ColumnType<'static>, dimensions: u16) -> ColumnType<'static> {
     ColumnType::Vector { typ: Box::new(of), dimensions }
 }
 

@@ -11,6 +11,7 @@ mod collections;
 mod composite;
 mod fine_time;
 mod json;
+mod literal;
 mod numbers;
 mod patterns;
 mod text;

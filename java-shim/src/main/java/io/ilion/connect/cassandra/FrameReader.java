@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Reads the primitives of the messages from the native core; every length is checked against what
@@ -78,8 +77,8 @@ final class FrameReader {
     }
   }
 
-  ConnectException corrupt(String what) {
-    return new ConnectException(
+  CoreException corrupt(String what) {
+    return new CoreException(
         "Corrupt message from the native core: "
             + what
             + " at byte "

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Loads the native core on first use, once per class loader.
@@ -25,7 +24,7 @@ final class NativeLibrary {
   static final String FOLDER_PROPERTY = "ilion.native.folder";
 
   private static volatile boolean loaded;
-  private static ConnectException failure;
+  private static CoreException failure;
 
   private NativeLibrary() {}
 
@@ -50,11 +49,11 @@ final class NativeLibrary {
         }
         loaded = true;
         return;
-      } catch (ConnectException e) {
+      } catch (CoreException e) {
         failure = e;
       }
     }
-    throw new ConnectException(failure.getMessage(), failure);
+    throw new CoreException(failure.getMessage(), failure);
   }
 
   private static void loadFromArchive(String platform) {
@@ -62,14 +61,14 @@ final class NativeLibrary {
     Path file = null;
     try (InputStream library = NativeLibrary.class.getResourceAsStream(resource)) {
       if (library == null) {
-        throw new ConnectException(unsupported(platform, platforms()));
+        throw new CoreException(unsupported(platform, platforms()));
       }
       // Created for its owner alone, under a name that nobody can foresee.
       file = Files.createTempFile(folder(), "ilion-", "-" + fileName(platform));
       Files.copy(library, file, StandardCopyOption.REPLACE_EXISTING);
       loadFile(file);
     } catch (IOException e) {
-      throw new ConnectException(
+      throw new CoreException(
           "The native library cannot be unpacked to "
               + folder()
               + ": "
@@ -93,7 +92,7 @@ final class NativeLibrary {
     try {
       System.load(file.toString());
     } catch (UnsatisfiedLinkError e) {
-      throw new ConnectException(
+      throw new CoreException(
           "The native library "
               + file
               + " cannot be loaded: "

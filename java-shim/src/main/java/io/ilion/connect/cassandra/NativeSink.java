@@ -4,9 +4,9 @@ package io.ilion.connect.cassandra;
  * The entries of the native core; {@link NativeLibrary#load} must have returned before the first
  * call.
  *
- * <p>A native error arrives as a ConfigException (configuration, route), a DataException (a record
- * under error.policy THROW) or a ConnectException (everything else, a closed handle and a panic
- * among them).
+ * <p>A native error arrives as a {@link CoreException}: InvalidConfig (configuration, route),
+ * InvalidRecord (a record under error.policy THROW), or itself (everything else, a closed handle
+ * and a panic among them).
  */
 final class NativeSink {
   private NativeSink() {}
@@ -37,4 +37,10 @@ final class NativeSink {
   static native void close(long handle);
 
   static native void logLevel(int level);
+
+  /** The configuration that a command line is about. */
+  static native byte[] commandConfig(byte[] words);
+
+  /** Does what a command line says; answers whether all is fine, and what to print. */
+  static native byte[] command(byte[] words, byte[] config, byte[] stores);
 }

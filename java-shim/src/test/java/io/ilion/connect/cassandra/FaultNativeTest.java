@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +26,7 @@ class FaultNativeTest {
 
   @Test
   void a_panic_is_an_exception() {
-    assertThrows(ConnectException.class, FaultInjection::panic);
+    assertThrows(CoreException.class, FaultInjection::panic);
     // And the core still works.
     assertTrue(NativeSink.options().length > 0);
   }
@@ -50,11 +48,11 @@ class FaultNativeTest {
   private static void refusesHandle(long handle) {
     byte[] noPartitions = {1, 0};
     assertThrows(
-        ConnectException.class, () -> NativeSink.put(handle, EMPTY_FRAME, EMPTY_FRAME.length));
-    assertThrows(ConnectException.class, () -> NativeSink.drain(handle, 0));
-    assertThrows(ConnectException.class, () -> NativeSink.acknowledge(handle));
-    assertThrows(ConnectException.class, () -> NativeSink.pending(handle));
-    assertThrows(ConnectException.class, () -> NativeSink.revoke(handle, noPartitions));
+        CoreException.class, () -> NativeSink.put(handle, EMPTY_FRAME, EMPTY_FRAME.length));
+    assertThrows(CoreException.class, () -> NativeSink.drain(handle, 0));
+    assertThrows(CoreException.class, () -> NativeSink.acknowledge(handle));
+    assertThrows(CoreException.class, () -> NativeSink.pending(handle));
+    assertThrows(CoreException.class, () -> NativeSink.revoke(handle, noPartitions));
   }
 
   @Test
@@ -62,9 +60,8 @@ class FaultNativeTest {
     long handle = open();
     try {
       byte[] corrupt = {1, 0, 99};
-      ConnectException e =
-          assertThrows(
-              ConnectException.class, () -> NativeSink.put(handle, corrupt, corrupt.length));
+      CoreException e =
+          assertThrows(CoreException.class, () -> NativeSink.put(handle, corrupt, corrupt.length));
       assertTrue(e.getMessage().contains("corrupt"), e.getMessage());
     } finally {
       NativeSink.close(handle);
@@ -94,15 +91,16 @@ class FaultNativeTest {
   @Test
   void corrupt_configurations_are_refused() {
     assertThrows(
-        ConnectException.class, () -> NativeSink.validate(new byte[] {1, 9}, NO_STORES, false));
-    assertThrows(ConnectException.class, () -> NativeSink.open(new byte[] {7}, NO_STORES, false));
-    assertThrows(ConnectException.class, () -> NativeSink.stores(new byte[] {1, 9}));
+        CoreException.class, () -> NativeSink.validate(new byte[] {1, 9}, NO_STORES, false));
+    assertThrows(CoreException.class, () -> NativeSink.open(new byte[] {7}, NO_STORES, false));
+    assertThrows(CoreException.class, () -> NativeSink.stores(new byte[] {1, 9}));
   }
 
   @Test
-  void a_wrong_configuration_is_a_config_exception() {
+  void a_wrong_configuration_is_told_from_other_faults() {
     byte[] config = Messages.config(SinkConfig.with("port", "abc"));
-    assertThrows(ConfigException.class, () -> NativeSink.open(config, NO_STORES, false));
+    assertThrows(
+        CoreException.InvalidConfig.class, () -> NativeSink.open(config, NO_STORES, false));
   }
 
   @Test
