@@ -74,6 +74,7 @@ fn check(command: &Check, entries: Vec<(String, String)>, stores: Vec<StoreRead>
                 records.iter().zip(made).map(|(record, made)| report::Record::new(record, made)).collect();
         }
     }
+    report.is_cut_short = !report.problems.is_empty() && !files.is_empty();
     let text = if command.is_json { report.json() } else { report.text() };
     Ok(Output { is_fine: report.is_fine(), text })
 }

@@ -27,9 +27,9 @@ fn text() -> String {
             let _ = write!(text, "{}{}\n", if text.is_empty() { "" } else { "\n" }, option.group.heading());
         }
         let default = match option.default {
-            DefaultValue::Required => ", required".to_owned(),
+            DefaultValue::Required => "; required".to_owned(),
             DefaultValue::Unset => String::new(),
-            DefaultValue::Text(default) => format!(", default {default}"),
+            DefaultValue::Text(default) => format!("; default {default}"),
         };
         let _ = write!(text, "\n  {}\n", option.key);
         wrap(&format!("{}{default}", option.values()), "      ", &mut text);
@@ -96,7 +96,7 @@ mod tests {
         let widest = reference.lines().map(|line| line.chars().count()).max();
         assert!((80..=WIDTH).contains(&widest.unwrap()), "{widest:?}");
         let port =
-            "  connect.cassandra.port\n      1 to 65535, default 9042\n      The port of contact points";
+            "  connect.cassandra.port\n      1 to 65535; default 9042\n      The port of contact points";
         assert!(reference.starts_with("Connection\n\n  connect") && reference.contains(port), "{reference}");
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Report {
     pub(super) warnings: Vec<String>,
     pub(super) problems: Vec<Problem>,
     pub(super) records: Vec<Record>,
+    /// There are records that the problems stand in the way of.
+    pub(super) is_cut_short: bool,
 }
 
 /// A record, and what each route makes of it.
@@ -51,6 +53,10 @@ impl Report {
         };
         for Problem { option, message } in &self.problems {
             let _ = writeln!(text, "\n{option}\n{}", indented(message, "    "));
+        }
+        if self.is_cut_short {
+            let _ =
+                writeln!(text, "\nThe records were not tried: that needs a configuration without problems.");
         }
         for (index, record) in self.records.iter().enumerate() {
             let Record { topic, kafka_partition, offset, made } = record;

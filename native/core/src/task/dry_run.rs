@@ -147,7 +147,7 @@ fn made(route: &CompiledRoute, record: &Result<Record<'_>, String>, times: Write
             cql: statement.cql().to_owned(),
             values: statement.shown(&cells),
             write_time: statement.has_write_time().then_some(write_time),
-            ttl: route.route.write.ttl.filter(|_| std::ptr::eq(route.statement(), statement.as_ref())),
+            ttl: route.ttl().filter(|_| std::ptr::eq(route.statement(), statement.as_ref())),
         }),
         Ok(None) => Made::Nothing,
         Err(reason) => Made::Errant(format!("{}: {reason}", route.statement().target())),

@@ -99,6 +99,12 @@ impl CompiledRoute {
         &self.statement
     }
 
+    /// The seconds to live that its statement holds as text.
+    pub(super) fn ttl(&self) -> Option<u32> {
+        let table = self.table.as_deref()?;
+        self.route.write.ttl.filter(|_| !table.has_counters() && !self.projection.has_ttl())
+    }
+
     /// Whether its table is another one than when it was compiled.
     pub(super) fn is_outdated(&self, cluster: &SharedCluster) -> bool {
         self.table.as_deref().is_some_and(|table| writer::is_outdated(table, cluster))
