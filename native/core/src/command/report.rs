@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::config::Problem;
 use crate::record;
 use crate::task::{Made, Write};
-use crate::writer::{BoundValue, Cell};
+use crate::writer::{BoundCell, BoundValue};
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -110,9 +110,9 @@ fn bound(write: &Write) -> String {
     let mut lines: Vec<(&str, &str, String)> = Vec::new();
     for BoundValue { name, cql_type, cell } in &write.values {
         let cell = match cell {
-            Cell::Value(literal) => literal.clone(),
-            Cell::Null => "null (deletes what the column holds)".to_owned(),
-            Cell::Unset => "unset (leaves the column as it is)".to_owned(),
+            BoundCell::Value(literal) => literal.clone(),
+            BoundCell::Null => "null (deletes what the column holds)".to_owned(),
+            BoundCell::Unset => "unset (leaves the column as it is)".to_owned(),
         };
         lines.push((name, cql_type, cell));
     }
@@ -141,9 +141,9 @@ fn route_json(made: &Made) -> serde_json::Value {
     match made {
         Made::Write(Write { cql, values, write_time, ttl }) => {
             let values = values.iter().map(|BoundValue { name, cql_type, cell }| match cell {
-                Cell::Value(literal) => json!({"name": name, "type": cql_type, "value": literal}),
-                Cell::Null => json!({"name": name, "type": cql_type, "value": null}),
-                Cell::Unset => json!({"name": name, "type": cql_type, "unset": true}),
+                BoundCell::Value(literal) => json!({"name": name, "type": cql_type, "value": literal}),
+                BoundCell::Null => json!({"name": name, "type": cql_type, "value": null}),
+                BoundCell::Unset => json!({"name": name, "type": cql_type, "unset": true}),
             });
             json!({"cql": cql, "values": values.collect::<Vec<_>>(), "write_time": write_time, "ttl": ttl})
         }
@@ -156,7 +156,7 @@ fn route_json(made: &Made) -> serde_json::Value {
 mod tests {
     use super::*;
 
-    fn value(name: &str, cql_type: &str, cell: Cell) -> BoundValue {
+    fn value(name: &str, cql_type: &str, cell: BoundCell) -> BoundValue {
         BoundValue { name: name.to_owned(), cql_type: cql_type.to_owned(), cell }
     }
 
@@ -164,9 +164,9 @@ mod tests {
         let write = Write {
             cql: "INSERT".to_owned(),
             values: vec![
-                value("\"id\"", "int", Cell::Value("1".to_owned())),
-                value("\"name\"", "text", Cell::Null),
-                value("\"at\"", "timestamp", Cell::Unset),
+                value("\"id\"", "int", BoundCell::Value("1".to_owned())),
+                value("\"name\"", "text", BoundCell::Null),
+                value("\"at\"", "timestamp", BoundCell::Unset),
             ],
             write_time: Some(1_500_000),
             ttl: Some(60),

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::record::Record;
 use crate::registry::SchemaRegistry;
 use crate::wire::{Entry, TopicPartition};
-use crate::writer::BoundValue;
+use crate::writer::{BoundValue, Cells};
 
 /// What a route makes of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,13 +139,13 @@ impl DryRun<'_> {
 }
 
 fn made(route: &CompiledRoute, record: &Result<Record<'_>, String>, times: WriteTimes) -> Made {
-    let mut cells = Vec::new();
+    let mut cells = Cells::default();
     let bound =
         record.as_ref().map_err(String::clone).and_then(|record| route.bind(record, times, &mut cells));
     match bound {
-        Ok(Some(Bound { statement, write_time })) => Made::Write(Write {
+        Ok(Some(Bound { statement, write_time, row })) => Made::Write(Write {
             cql: statement.cql().to_owned(),
-            values: statement.shown(&cells),
+            values: statement.shown(row),
             write_time: statement.has_write_time().then_some(write_time),
             ttl: route.ttl().filter(|_| std::ptr::eq(route.statement(), statement.as_ref())),
         }),

@@ -102,7 +102,7 @@ impl CompiledRoute {
     /// The seconds to live that its statement holds as text.
     pub(super) fn ttl(&self) -> Option<u32> {
         let table = self.table.as_deref()?;
-        self.route.write.ttl.filter(|_| !table.has_counters() && !self.projection.has_ttl())
+        self.route.write.ttl.filter(|_| !table.has_counters() && self.projection.ttl().is_none())
     }
 
     /// Whether its table is another one than when it was compiled.

@@ -26,7 +26,7 @@ pub use backoff::Backoff;
 pub use cells::{Cells, Place};
 pub use plan::{Marker, Plan, Ttl, Value};
 pub use row::{Row, RowId};
-pub use shown::{BoundValue, Cell};
+pub use shown::{BoundCell, BoundValue};
 pub use statement::{ROOM, Statement, is_outdated};
 
 use groups::{Group, Groups};

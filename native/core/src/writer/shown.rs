@@ -14,12 +14,12 @@ pub struct BoundValue {
     /// The CQL type.
     pub cql_type: String,
     /// What is bound.
-    pub cell: Cell,
+    pub cell: BoundCell,
 }
 
 /// What is bound to a marker.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cell {
+pub enum BoundCell {
     /// A value, as CQL writes it.
     Value(String),
     /// Null, which deletes what the column holds.
@@ -39,9 +39,9 @@ impl Statement {
             },
             cql_type: convert::type_name(&marker.column_type),
             cell: match cell {
-                Ok(bytes) => Cell::Value(convert::literal(bytes, &marker.column_type)),
-                Err(NULL) => Cell::Null,
-                Err(_) => Cell::Unset,
+                Ok(bytes) => BoundCell::Value(convert::literal(bytes, &marker.column_type)),
+                Err(NULL) => BoundCell::Null,
+                Err(_) => BoundCell::Unset,
             },
         });
         shown.collect()
