@@ -24,14 +24,14 @@ fn text() -> String {
     for option in OPTIONS {
         if group != Some(option.group) {
             group = Some(option.group);
-            let _ = write!(text, "{}{}\n", if text.is_empty() { "" } else { "\n" }, option.group.heading());
+            let _ = writeln!(text, "{}{}", if text.is_empty() { "" } else { "\n" }, option.group.heading());
         }
         let default = match option.default {
             DefaultValue::Required => "; required".to_owned(),
             DefaultValue::Unset => String::new(),
             DefaultValue::Text(default) => format!("; default {default}"),
         };
-        let _ = write!(text, "\n  {}\n", option.key);
+        let _ = writeln!(text, "\n  {}", option.key);
         wrap(&format!("{}{default}", option.values()), "      ", &mut text);
         let older = option.aliases.iter().map(|alias| format!(" Older name: {alias}.")).collect::<String>();
         wrap(&format!("{}{older}", option.doc.replace('`', "")), "      ", &mut text);
