@@ -39,23 +39,20 @@ fn text() -> String {
     text
 }
 
+/// Appends words, in lines that are not wider than text is printed.
 fn wrap(words: &str, indent: &str, text: &mut String) {
-    let mut width = WIDTH;
+    let mut line = indent.to_owned();
     for word in words.split(' ') {
-        if width + 1 + word.chars().count() > WIDTH {
-            if width < WIDTH {
-                text.push('\n');
-            }
-            text.push_str(indent);
-            width = indent.len();
+        let blank = if line.len() > indent.len() { " " } else { "" };
+        if line.chars().count() + blank.len() + word.chars().count() > WIDTH && !blank.is_empty() {
+            let _ = writeln!(text, "{line}");
+            line = format!("{indent}{word}");
         } else {
-            text.push(' ');
-            width += 1;
+            line.push_str(blank);
+            line.push_str(word);
         }
-        text.push_str(word);
-        width += word.chars().count();
     }
-    text.push('\n');
+    let _ = writeln!(text, "{line}");
 }
 
 fn option_json(option: &OptionSpec) -> serde_json::Value {
