@@ -49,6 +49,11 @@ final class NativeCore implements Core {
   }
 
   @Override
+  public byte[] metrics(long handle) {
+    return NativeSink.metrics(handle);
+  }
+
+  @Override
   public void assigned(long handle) {
     NativeSink.assigned(handle);
   }
