@@ -23,8 +23,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "task",
         &[
-            "registry", "config", "convert", "cql", "kcql", "logs", "metrics", "offsets", "project", "record",
-            "wire", "writer",
+            "registry", "config", "convert", "cql", "kcql", "logs", "metrics", "offsets", "project",
+            "record", "wire", "writer",
         ],
     ),
     ("tls", &[]),
