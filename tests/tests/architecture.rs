@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("hint", &[]),
     ("kcql", &[]),
     ("logs", &["wire"]),
+    ("metrics", &[]),
     ("offsets", &[]),
     ("project", &["kcql", "record"]),
     ("record", &["eight_bytes"]),
@@ -23,13 +24,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "task",
         &[
-            "registry", "config", "convert", "cql", "kcql", "logs", "offsets", "project", "record", "wire",
-            "writer",
+            "registry", "config", "convert", "cql", "kcql", "logs", "metrics", "offsets", "project",
+            "record", "wire", "writer",
         ],
     ),
     ("tls", &[]),
     ("wire", &["record", "tls"]),
-    ("writer", &["config", "convert", "cql", "record"]),
+    ("writer", &["config", "convert", "cql", "metrics", "record"]),
 ];
 
 const MAY_NAME_THE_DRIVER: &[&str] = &["convert", "cql", "writer"];

@@ -83,6 +83,7 @@ fn shown(value: &Value<'_>) -> String {
         Value::TimeMicros(_)
         | Value::TimestampMicros(_)
         | Value::TimestampNanos(_)
+        | Value::Avro(_)
         | Value::Duration { .. } => unreachable!("frames hold no types of Avro"),
     }
 }

@@ -27,6 +27,7 @@ pub mod error;
 pub mod hint;
 pub mod kcql;
 pub mod logs;
+pub mod metrics;
 pub mod offsets;
 pub mod project;
 pub mod record;

@@ -104,6 +104,10 @@ pub(crate) fn pending(handle: i64) -> Result<Vec<u8>, Error> {
     Ok(messages::pending(&task(handle)?.pending()?))
 }
 
+pub(crate) fn metrics(handle: i64) -> Result<Vec<u8>, Error> {
+    Ok(messages::metrics(&task(handle)?.reading()?))
+}
+
 pub(crate) fn assigned(handle: i64) -> Result<(), Error> {
     task(handle)?.assigned()
 }

@@ -55,6 +55,10 @@ const NATIVES: &[NativeMethod] = &[
     },
     native_method! {
         java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
+        static extern fn metrics(handle: jlong) -> jbyte[],
+    },
+    native_method! {
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
         static extern fn assigned(handle: jlong),
     },
     native_method! {
@@ -153,6 +157,11 @@ fn acknowledge<'local>(_: &mut Env<'local>, _: JClass<'local>, handle: jlong) ->
 fn pending<'local>(env: &mut Env<'local>, _: JClass<'local>, handle: jlong) -> Bytes<'local> {
     let pending = calls::pending(handle)?;
     Ok(env.byte_array_from_slice(&pending)?)
+}
+
+fn metrics<'local>(env: &mut Env<'local>, _: JClass<'local>, handle: jlong) -> Bytes<'local> {
+    let metrics = calls::metrics(handle)?;
+    Ok(env.byte_array_from_slice(&metrics)?)
 }
 
 fn assigned<'local>(_: &mut Env<'local>, _: JClass<'local>, handle: jlong) -> Result<(), Failure> {

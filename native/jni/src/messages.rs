@@ -2,6 +2,7 @@
 
 use ilion_core::command::Output;
 use ilion_core::config::{DefaultValue, OPTIONS, Problem, Reads};
+use ilion_core::metrics::{self, Reading, Shown, Value};
 use ilion_core::wire::{MessageWriter, TopicPartition};
 
 pub(crate) fn options() -> Vec<u8> {
@@ -70,6 +71,40 @@ pub(crate) fn reads(reads: &Reads) -> Vec<u8> {
     message.count(reads.value_fields.len());
     reads.value_fields.iter().for_each(|name| message.text(name));
     message.finish()
+}
+
+pub(crate) fn metrics(reading: &Reading) -> Vec<u8> {
+    let data_centers: Vec<_> = reading.data_centers().collect();
+    let mut message = MessageWriter::default();
+    message.count(1 + data_centers.len());
+    group(&mut message, "", &metrics::of_task(reading));
+    for data_center in &data_centers {
+        group(&mut message, data_center.name(), &metrics::of_data_center(data_center));
+    }
+    message.finish()
+}
+
+fn group(message: &mut MessageWriter, data_center: &str, shown: &[Shown]) {
+    message.text(data_center);
+    message.count(shown.len());
+    for Shown { name, meaning, value } in shown {
+        message.text(name);
+        message.text(meaning);
+        match value {
+            Value::Whole(value) => {
+                message.u8(0);
+                message.varint(*value);
+            }
+            Value::Fraction(value) => {
+                message.u8(1);
+                message.f64(*value);
+            }
+            Value::Text(value) => {
+                message.u8(2);
+                message.text(value);
+            }
+        }
+    }
 }
 
 pub(crate) fn pending(pending: &[(TopicPartition, i64)]) -> Vec<u8> {

@@ -6,6 +6,6 @@ mod table;
 mod verdict;
 
 pub use probe::{Probed, contact_points as probe};
-pub use session::{Cluster, Description, SharedCluster, Unconnected, connect, connect_anew};
+pub use session::{Cluster, Description, Observer, SharedCluster, Unconnected, connect, connect_anew};
 pub use table::{Column, Missing, Table, quoted};
 pub use verdict::{Remedy, Verdict, execution_verdict, is_overload, prepare_verdict, words};

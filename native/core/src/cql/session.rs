@@ -74,6 +74,27 @@ pub struct SharedCluster {
     cluster: Arc<Cluster>,
 }
 
+/// Looks at a session without keeping it open.
+#[derive(Debug)]
+pub struct Observer(Weak<Cluster>);
+
+impl Observer {
+    /// How many nodes are connected, and how many are known.
+    pub fn nodes(&self) -> (usize, usize) {
+        let Some(cluster) = self.0.upgrade() else { return (0, 0) };
+        let state = cluster.session.get_cluster_state();
+        let nodes = state.get_nodes_info();
+        (nodes.iter().filter(|node| node.is_connected()).count(), nodes.len())
+    }
+}
+
+impl SharedCluster {
+    /// Who only looks.
+    pub fn observer(&self) -> Observer {
+        Observer(Arc::downgrade(&self.cluster))
+    }
+}
+
 impl std::ops::Deref for SharedCluster {
     type Target = Cluster;
 

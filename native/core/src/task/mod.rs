@@ -23,6 +23,7 @@ use tracing::{Instrument, Span};
 use crate::config::{Reads, Routes, SinkConfig, WriteTime};
 use crate::error::Error;
 use crate::logs;
+use crate::metrics::Reading;
 use crate::wire::{Buffer, Buffers, FrameDecoder, Outcome, TopicPartition};
 use crate::writer::Ledger;
 
@@ -156,6 +157,11 @@ impl Task {
     /// The first unfinished offset of each partition that has one.
     pub fn pending(&self) -> Result<Vec<(TopicPartition, i64)>, Error> {
         self.shared.pending()
+    }
+
+    /// What it has to show of itself.
+    pub fn reading(&self) -> Result<Reading, Error> {
+        self.shared.reading()
     }
 
     /// The group has just given partitions to the task.

@@ -16,6 +16,7 @@ use super::summary;
 use crate::config::{Route, SinkConfig, key};
 use crate::cql::{self, Description, SharedCluster};
 use crate::error::{Error, ErrorKind};
+use crate::metrics::ErrantKind;
 use crate::registry::SchemaRegistry;
 use crate::wire::Stretch;
 use crate::writer::{Cells, Context, Ledger, Outdated, RowId, Writer};
@@ -111,11 +112,13 @@ impl Pipeline {
             }
         };
         tracing::info!("{}", summary::of_task(&config, cluster.local_dc()));
+        shared.connected(&cluster);
         let (outdated, receiver) = unbounded_channel();
         let context = Context {
             cluster: cluster.clone(),
             ledger: Arc::clone(&shared),
             errors: config.errors,
+            requests: Arc::clone(shared.requests()),
             outdated,
         };
         let mut pipeline = Self {
@@ -286,7 +289,7 @@ impl Pipeline {
     /// Each route of a topic finishes its row of a record, so a topic without one finishes the record as often.
     fn refuse_unrouted(&self, id: RowId, topic: &str, reason: &str) {
         for _ in 0..self.config.routes.of(topic).len().max(1) {
-            self.shared.refused(id, reason.to_owned());
+            self.shared.refused(id, ErrantKind::Unrouted, reason.to_owned());
         }
     }
 
@@ -359,7 +362,8 @@ impl Pipeline {
     }
 
     fn refuse(&self, id: RowId, route: usize, reason: String) {
-        self.shared.refused(id, format!("{}: {reason}", self.routes[route].statement().target()));
+        let reason = format!("{}: {reason}", self.routes[route].statement().target());
+        self.shared.refused(id, ErrantKind::Unfit, reason);
     }
 
     /// Looks whether a table is another one than what its records do not fit: the news of a change may be under way.

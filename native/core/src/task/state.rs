@@ -1,6 +1,6 @@
 //! What a task knows of its records, shared between Connect's thread and the requests that finish them.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 
 use foldhash::HashMap;
@@ -8,7 +8,9 @@ use tokio::sync::Notify;
 
 use super::clock::WriteTimes;
 use crate::config::{ErrorConfig, ErrorPolicy, Limits};
+use crate::cql::{Observer, SharedCluster};
 use crate::error::{Error, ErrorKind};
+use crate::metrics::{ErrantKind, Gauges, Reading, Requests, SessionState, Tally};
 use crate::offsets::{OffsetTracker, Ticket};
 use crate::wire::{Errant, Frame, Outcome, TopicPartition};
 use crate::writer::{Ledger, Row, RowId};
@@ -28,6 +30,9 @@ pub(super) struct Shared {
     limits: Limits,
     errors: ErrorConfig,
     errant_reporter: bool,
+    requests: Arc<Requests>,
+    /// Once there is a session.
+    session: OnceLock<Observer>,
 }
 
 #[derive(Debug, Default)]
@@ -45,6 +50,7 @@ struct State {
     /// When the log last said that the cluster is away: a cluster that comes and goes must not flood it.
     said_away: Option<Instant>,
     full: bool,
+    tally: Tally,
     /// How many threads wait for a change.
     waits: usize,
 }
@@ -69,6 +75,8 @@ struct Tracked {
     ticket: Ticket,
     /// Already errant through another route: reported once is enough.
     errant: bool,
+    /// One of its rows was not to be written.
+    skipped: bool,
 }
 
 /// Since when the cluster does not take requests, and whether the log says so.
@@ -87,6 +95,8 @@ impl Shared {
             limits,
             errors,
             errant_reporter,
+            requests: Arc::default(),
+            session: OnceLock::new(),
         }
     }
 
@@ -126,11 +136,15 @@ impl Shared {
             rows_left += rows * entries.len();
             let rows = u32::try_from(rows).unwrap_or(u32::MAX);
             let mut partition = state.tracker.partition(&stretch.origin);
-            let tracked = entries
-                .iter()
-                .map(|entry| Tracked { ticket: partition.accept(entry.offset, rows), errant: false });
+            let tracked = entries.iter().map(|entry| Tracked {
+                ticket: partition.accept(entry.offset, rows),
+                errant: false,
+                skipped: false,
+            });
             records.extend(tracked);
         }
+        state.tally.records.read += records.len() as u64;
+        state.tally.records.bytes += bytes as u64;
         if rows_left == 0 {
             state.released.push(number);
         } else {
@@ -163,10 +177,12 @@ impl Shared {
             .handed_out
             .extend(errants.iter().map(|errant| RowId { batch: errant.batch, index: errant.index }));
         let busy = !state.batches.is_empty();
+        // Only what is in flight can tell that the cluster is back: a task without it would stay paused for ever.
+        let pause = state.full || busy && state.away.is_some();
         Ok(Outcome {
-            // Only what is in flight can tell that the cluster is back: a task without it would stay paused for ever.
-            pause: state.full || busy && state.away.is_some(),
+            pause,
             busy,
+            met_data_center: state.tally.tick(pause, &self.requests),
             logs: Vec::new(),
             errants,
             released: std::mem::take(&mut state.released),
@@ -223,6 +239,32 @@ impl Shared {
         Ok(())
     }
 
+    /// What its requests count.
+    pub(super) fn requests(&self) -> &Arc<Requests> {
+        &self.requests
+    }
+
+    /// There is a session.
+    pub(super) fn connected(&self, cluster: &SharedCluster) {
+        // A task connects once.
+        let _ = self.session.set(cluster.observer());
+    }
+
+    /// What it has to show.
+    pub(super) fn reading(&self) -> Result<Reading, Error> {
+        let observer = self.session.get();
+        let nodes = observer.map(Observer::nodes).unwrap_or_default();
+        let state = self.lock()?;
+        let session = match (&state.failure, observer, &state.away) {
+            (Some(_), ..) => SessionState::Failed,
+            (None, None, _) => SessionState::Connecting,
+            (None, Some(_), Some(_)) => SessionState::Away,
+            (None, Some(_), None) => SessionState::Connected,
+        };
+        let (records, bytes) = (state.tracker.unfinished(), state.bytes);
+        Ok(state.tally.reading(Gauges { records, bytes, session, nodes }, &self.requests))
+    }
+
     pub(super) fn has_failed(&self) -> bool {
         self.lock().is_ok_and(|state| state.failure.is_some())
     }
@@ -253,8 +295,11 @@ impl State {
     /// A row needs nothing more.
     fn finish(&mut self, row: RowId) {
         let Some(batch) = self.batches.get_mut(&row.batch) else { return };
-        if let Some(record) = batch.records.get(row.index) {
-            self.tracker.finish_row(record.ticket);
+        if let Some(record) = batch.records.get(row.index)
+            && self.tracker.finish_row(record.ticket)
+            && !record.errant
+        {
+            self.tally.records.finished(record.skipped);
         }
         batch.rows_left = batch.rows_left.saturating_sub(1);
         if batch.rows_left == 0 {
@@ -281,16 +326,23 @@ impl Ledger for Shared {
     }
 
     fn dropped(&self, row: RowId) {
-        self.change(|state| state.finish(row));
+        self.change(|state| {
+            let batch = state.batches.get_mut(&row.batch);
+            if let Some(record) = batch.and_then(|batch| batch.records.get_mut(row.index)) {
+                record.skipped = true;
+            }
+            state.finish(row);
+        });
     }
 
-    fn refused(&self, row: RowId, reason: String) {
+    fn refused(&self, row: RowId, kind: ErrantKind, reason: String) {
         self.change(|state| {
             let Some(batch) = state.batches.get_mut(&row.batch) else { return };
             let Some(record) = batch.records.get_mut(row.index) else { return };
             if std::mem::replace(&mut record.errant, true) || !state.tracker.is_assigned(record.ticket) {
                 return state.finish(row);
             }
+            state.tally.records.errant(kind);
             let frame = &batch.accepted.frame;
             let Some(entry) = frame.entries().get(row.index) else { return };
             let TopicPartition { topic, kafka_partition } = &frame.stretch(entry).origin;

@@ -1,5 +1,6 @@
 use super::*;
 use crate::logs;
+use crate::metrics::{self, Value};
 use crate::wire::FrameDecoder;
 
 const LIMITS: Limits = Limits { requests: 1, records: 4, bytes: 1_000_000 };
@@ -44,7 +45,7 @@ fn a_batch_is_released_when_its_last_row_is_finished() {
 fn an_errant_record_holds_its_offset_until_it_is_reported() {
     let shared = shared(ErrorPolicy::Retry, true);
     let batch = accept(&shared, &[5], 1);
-    shared.refused(id(batch, 0), "bad".into());
+    shared.refused(id(batch, 0), ErrantKind::Unfit, "bad".into());
     let outcome = shared.outcome().unwrap();
     assert_eq!(outcome.errants.len(), 1);
     assert_eq!(outcome.errants[0].message, "topic t, partition 0, offset 5: bad");
@@ -58,8 +59,8 @@ fn an_errant_record_holds_its_offset_until_it_is_reported() {
 fn a_record_that_two_routes_refuse_is_reported_once() {
     let shared = shared(ErrorPolicy::Retry, true);
     let batch = accept(&shared, &[5], 2);
-    shared.refused(id(batch, 0), "bad".into());
-    shared.refused(id(batch, 0), "bad too".into());
+    shared.refused(id(batch, 0), ErrantKind::Unfit, "bad".into());
+    shared.refused(id(batch, 0), ErrantKind::Unfit, "bad too".into());
     assert_eq!(shared.outcome().unwrap().errants.len(), 1);
     shared.acknowledge().unwrap();
     assert_eq!(shared.outcome().unwrap().released, [batch]);
@@ -70,13 +71,13 @@ fn without_a_reporter_the_policy_decides() {
     for policy in [ErrorPolicy::Throw, ErrorPolicy::Retry] {
         let shared = shared(policy, false);
         let batch = accept(&shared, &[5], 1);
-        shared.refused(id(batch, 0), "bad".into());
+        shared.refused(id(batch, 0), ErrantKind::Unfit, "bad".into());
         assert_eq!(shared.outcome().unwrap_err().kind, ErrorKind::InvalidRecord);
         assert_eq!(pending(&shared), [5], "what failed the task must not be committed");
     }
     let shared = shared(ErrorPolicy::Noop, false);
     let batch = accept(&shared, &[5], 1);
-    shared.refused(id(batch, 0), "bad".into());
+    shared.refused(id(batch, 0), ErrantKind::Unfit, "bad".into());
     assert_eq!(shared.outcome().unwrap().released, [batch]);
 }
 
@@ -132,10 +133,10 @@ fn a_task_with_nothing_in_flight_is_not_paused_however_the_cluster_was() {
 fn a_partition_that_was_taken_away_takes_its_errant_records_along() {
     let shared = shared(ErrorPolicy::Retry, true);
     let batch = accept(&shared, &[5, 6], 1);
-    shared.refused(id(batch, 0), "bad".into());
+    shared.refused(id(batch, 0), ErrantKind::Unfit, "bad".into());
     shared.revoke(&[TopicPartition { topic: "t".into(), kafka_partition: 0 }]).unwrap();
     assert!(!shared.is_wanted(id(batch, 1)));
-    shared.refused(id(batch, 1), "bad".into());
+    shared.refused(id(batch, 1), ErrantKind::Unfit, "bad".into());
     let outcome = shared.outcome().unwrap();
     assert_eq!((outcome.errants, outcome.released), (vec![], vec![batch]));
 }
@@ -179,4 +180,51 @@ async fn the_end_of_an_outage_ends_the_pauses_and_one_success_of_an_overloaded_c
     away_for(OUTAGE);
     shared.available();
     tokio::time::timeout(Duration::from_secs(5), pausing).await.unwrap().unwrap();
+}
+
+fn shown(shared: &Shared, name: &str) -> Value {
+    let shown = metrics::of_task(&shared.reading().unwrap());
+    shown.into_iter().find(|shown| shown.name == name).unwrap().value
+}
+
+#[test]
+fn every_record_is_counted_by_what_became_of_it() {
+    let shared = shared(ErrorPolicy::Retry, true);
+    let batch = accept(&shared, &[1, 2, 3], 2);
+    assert_eq!(shown(&shared, "record-read-total"), Value::Whole(3));
+    assert_eq!(shown(&shared, "record-in-flight"), Value::Whole(3));
+    // A record that is errant through both of its routes, one that is skipped, and one that waits.
+    shared.refused(id(batch, 0), ErrantKind::Unrouted, "bad".into());
+    shared.refused(id(batch, 0), ErrantKind::Refused, "bad too".into());
+    shared.dropped(id(batch, 1));
+    shared.dropped(id(batch, 1));
+    shared.outcome().unwrap();
+    shared.acknowledge().unwrap();
+    assert_eq!(shown(&shared, "record-errant-total"), Value::Whole(1));
+    assert_eq!(shown(&shared, "record-errant-unrouted-total"), Value::Whole(1));
+    assert_eq!(shown(&shared, "record-skipped-total"), Value::Whole(1));
+    assert_eq!(shown(&shared, "record-written-total"), Value::Whole(0));
+    assert_eq!(shown(&shared, "record-in-flight"), Value::Whole(1));
+}
+
+#[test]
+fn an_outcome_tells_of_a_data_center_once() {
+    let shared = shared(ErrorPolicy::Retry, true);
+    assert!(!shared.outcome().unwrap().met_data_center);
+    shared.requests().written(1, "dc1", Duration::ZERO);
+    assert!(shared.outcome().unwrap().met_data_center);
+    shared.requests().written(1, "dc1", Duration::ZERO);
+    assert!(!shared.outcome().unwrap().met_data_center);
+}
+
+#[test]
+fn a_pause_and_a_failure_show() {
+    let shared = shared(ErrorPolicy::Throw, false);
+    assert_eq!(shown(&shared, "session-state"), Value::Text("connecting"));
+    let batch = accept(&shared, &[1, 2, 3, 4], 1);
+    assert_eq!(shown(&shared, "paused"), Value::Whole(0));
+    shared.outcome().unwrap();
+    assert_eq!(shown(&shared, "paused"), Value::Whole(1));
+    shared.refused(id(batch, 0), ErrantKind::Unfit, "bad".into());
+    assert_eq!(shown(&shared, "session-state"), Value::Text("failed"));
 }

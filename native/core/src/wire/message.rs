@@ -33,6 +33,11 @@ impl MessageWriter {
         self.bytes.push(value as u8);
     }
 
+    /// A number with a fraction.
+    pub fn f64(&mut self, value: f64) {
+        self.bytes.extend_from_slice(&value.to_le_bytes());
+    }
+
     /// A count of items.
     pub fn count(&mut self, count: usize) {
         self.varint(count as u64);
@@ -79,6 +84,8 @@ pub struct Outcome {
     pub pause: bool,
     /// Something is in flight: the task is to be called again soon.
     pub busy: bool,
+    /// Another data center has answered: there are more metrics than before.
+    pub met_data_center: bool,
     /// Lines for the worker's log.
     pub logs: Vec<LogLine>,
     /// Records to report.
@@ -91,7 +98,7 @@ impl Outcome {
     /// The message of this outcome.
     pub fn encode(&self) -> Vec<u8> {
         let mut message = MessageWriter::default();
-        message.u8(u8::from(self.pause) | u8::from(self.busy) << 1);
+        message.u8(u8::from(self.pause) | u8::from(self.busy) << 1 | u8::from(self.met_data_center) << 2);
         message.count(self.logs.len());
         for log in &self.logs {
             message.u8(log.level);
@@ -205,11 +212,12 @@ mod tests {
         let outcome = Outcome {
             pause: true,
             busy: true,
+            met_data_center: true,
             logs: vec![LogLine { level: 2, logger: "l".into(), message: "m".into() }],
             errants: vec![Errant { batch: 300, index: 1, message: "e".into() }],
             released: vec![5],
         };
-        let expected = [1, 3, 1, 2, 1, b'l', 1, b'm', 1, 0xac, 2, 1, 1, b'e', 1, 5];
+        let expected = [1, 7, 1, 2, 1, b'l', 1, b'm', 1, 0xac, 2, 1, 1, b'e', 1, 5];
         assert_eq!(outcome.encode(), expected);
     }
 

@@ -40,6 +40,7 @@
 //! outcome  := version:u8
 //!             flags:u8                      bit 0 = pause: full, pause all partitions; not set = resume them
 //!                                           bit 1 = busy: something is in flight, call again soon
+//!                                           bit 2 = another data center has answered, which metrics tell of
 //!             uv n, n × log                 log := level:u8 (1 error .. 5 trace) logger:text message:text
 //!             uv n, n × errant              errant := batch:uv index:uv message:text
 //!             uv n, n × batch:uv            batches that are finished: their records may be forgotten (after the errant
@@ -52,6 +53,14 @@
 //! pending  := version:u8 uv n, n × (topic:text kafka_partition:uv offset:uv)
 //! ```
 //! The first unfinished offset of each partition that has unfinished records; everything else that was put is finished.
+//!
+//! # Metrics, core to Java
+//! ```text
+//! metrics  := version:u8 uv n, n × group
+//! group    := data_center:text              empty in the first group, which is of the task
+//!             uv n, n × (name:text meaning:text value)
+//! value    := 0 uv | 1 f64 | 2 text
+//! ```
 //!
 //! # Partitions, Java to core
 //! ```text

@@ -21,6 +21,7 @@ use tracing::Instrument;
 use crate::config::{ErrorConfig, Limits};
 use crate::cql::SharedCluster;
 use crate::error::Error;
+use crate::metrics::{ErrantKind, Requests};
 
 pub use backoff::Backoff;
 pub use cells::{Cells, Place};
@@ -42,7 +43,7 @@ pub trait Ledger: Send + Sync + 'static {
     /// The row is no longer wanted.
     fn dropped(&self, row: RowId);
     /// The row can't be written, for this reason.
-    fn refused(&self, row: RowId, reason: String);
+    fn refused(&self, row: RowId, kind: ErrantKind, reason: String);
     /// The cluster did not take a request.
     fn unavailable(&self, reason: &str);
     /// Waits for a pause, or until an outage is over before that.
@@ -60,6 +61,8 @@ pub struct Context<L> {
     pub ledger: Arc<L>,
     /// When and how often to try again.
     pub errors: ErrorConfig,
+    /// What they count.
+    pub requests: Arc<Requests>,
     /// Takes rows whose table has changed since their statement was prepared, to be bound anew.
     pub outdated: UnboundedSender<Outdated>,
 }

@@ -11,6 +11,7 @@ use super::{Backoff, Context, Ledger, Outdated, Row, Statement};
 use crate::config::ErrorPolicy;
 use crate::cql::{Remedy, Verdict, execution_verdict, is_overload, words};
 use crate::error::{Error, ErrorKind};
+use crate::metrics::ErrantKind;
 
 /// How long a table may be missing, or a statement not be prepared, before the task fails: whoever makes a table anew drops it first.
 const SCHEMA_CHANGE: Duration = Duration::from_secs(30);
@@ -21,6 +22,8 @@ pub(super) struct Request<L> {
     statement: Arc<Statement>,
     rows: Rows,
     backoff: Backoff,
+    /// Its rows were sent before.
+    repeats: bool,
     /// Since when the cluster does not know the statement any more.
     unknown_since: Option<Instant>,
     /// A refusal was looked into, and nothing but the row was found to be at fault.
@@ -48,7 +51,16 @@ impl<L: Ledger> Request<L> {
         rows: Rows,
     ) -> Self {
         let backoff = Backoff::new(context.errors.retry_interval);
-        Self { context, window, statement, rows, backoff, unknown_since: None, suspected: false }
+        Self {
+            context,
+            window,
+            statement,
+            rows,
+            backoff,
+            repeats: false,
+            unknown_since: None,
+            suspected: false,
+        }
     }
 
     /// Answers whether its rows are written.
@@ -92,11 +104,12 @@ impl<L: Ledger> Request<L> {
         match verdict {
             Verdict::Again => Next::Pause(words(&error)),
             Verdict::AgainUnknownOutcome if !self.statement.is_idempotent() => {
-                self.refuse_all(&format!(
+                let reason = format!(
                     "{}: nobody knows whether it is written, and writing it again could count it twice ({})",
                     self.statement.target(),
                     words(&error)
-                ));
+                );
+                self.refuse_all(ErrantKind::Unknown, &reason);
                 Next::Done
             }
             Verdict::AgainUnknownOutcome => {
@@ -124,12 +137,22 @@ impl<L: Ledger> Request<L> {
         if self.rows.is_empty() {
             return Ok(());
         }
+        let requests = &self.context.requests;
+        requests.sent(self.rows.size());
+        if std::mem::replace(&mut self.repeats, true) {
+            requests.repeated(self.rows.len());
+        }
         let sent = self.statement.send(&self.context.cluster, &self.rows).await;
+        if let Ok(answer) = &sent {
+            let data_center = answer.request_coordinator().node().datacenter.as_deref();
+            requests.written(self.rows.len(), data_center.unwrap_or_default(), slot.since.elapsed());
+        }
+        requests.ended();
         match &sent {
             Err(error) if is_overload(error) => slot.overloaded(),
             _ => slot.answered(),
         }
-        sent
+        sent.map(drop)
     }
 
     fn is_exhausted(&self) -> bool {
@@ -158,7 +181,8 @@ impl<L: Ledger> Request<L> {
             // A node that had not heard of a change of the schema may have refused it: once more, now that they all have.
             _ if !std::mem::replace(&mut self.suspected, true) => return Next::Again,
             // The statement still works, so it is this row that the cluster refuses.
-            _ => self.refuse_all(&format!("{}: {}", self.statement.target(), words(error))),
+            _ => self
+                .refuse_all(ErrantKind::Refused, &format!("{}: {}", self.statement.target(), words(error))),
         }
         Next::Done
     }
@@ -212,7 +236,8 @@ impl<L: Ledger> Request<L> {
         let mut written = true;
         for row in rows.split() {
             let (context, window) = (Arc::clone(&self.context), Arc::clone(&self.window));
-            let request = Self::new(context, window, Arc::clone(&self.statement), row);
+            let request =
+                Self { repeats: true, ..Self::new(context, window, Arc::clone(&self.statement), row) };
             written &= Box::pin(request.run()).await;
         }
         if written {
@@ -221,8 +246,9 @@ impl<L: Ledger> Request<L> {
         written
     }
 
-    fn refuse_all(&self, reason: &str) {
-        self.rows.as_slice().iter().for_each(|row| self.context.ledger.refused(row.id, reason.to_owned()));
+    fn refuse_all(&self, kind: ErrantKind, reason: &str) {
+        let rows = self.rows.as_slice().iter();
+        rows.for_each(|row| self.context.ledger.refused(row.id, kind, reason.to_owned()));
     }
 
     fn drop_unwanted(&mut self) {

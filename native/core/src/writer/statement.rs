@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use scylla::cluster::metadata::{CollectionType, ColumnType};
 use scylla::errors::ExecutionError;
 use scylla::frame::response::result::TableSpec;
+use scylla::response::query_result::QueryResult;
 use scylla::routing::Token;
 use scylla::routing::partitioner::{Murmur3Partitioner, Partitioner, PartitionerName};
 use scylla::statement::Consistency;
@@ -187,17 +188,21 @@ impl Statement {
     }
 
     /// Sends rows, in one request.
-    pub(super) async fn send(&self, cluster: &SharedCluster, rows: &Rows) -> Result<(), ExecutionError> {
+    pub(super) async fn send(
+        &self,
+        cluster: &SharedCluster,
+        rows: &Rows,
+    ) -> Result<QueryResult, ExecutionError> {
         let session = cluster.session();
         let bound: Vec<BoundRow<'_>> = rows.bound(self.plan.time).collect();
         match bound.as_slice() {
             [row] if self.plan.time == TimeMarker::Request => {
                 let mut prepared = self.prepared.clone();
                 prepared.set_timestamp(Some(row.write_time));
-                session.execute_unpaged(&prepared, row).await.map(drop)
+                session.execute_unpaged(&prepared, row).await
             }
-            [row] => session.execute_unpaged(&self.prepared, row).await.map(drop),
-            rows => session.batch(&self.batch(rows.len()), rows).await.map(drop),
+            [row] => session.execute_unpaged(&self.prepared, row).await,
+            rows => session.batch(&self.batch(rows.len()), rows).await,
         }
     }
 

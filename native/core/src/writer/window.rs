@@ -32,7 +32,7 @@ pub(super) struct Slot<'w> {
     window: &'w Window,
     /// The semaphore is never closed, so there is one.
     permit: Option<SemaphorePermit<'w>>,
-    since: Instant,
+    pub(super) since: Instant,
 }
 
 impl Window {

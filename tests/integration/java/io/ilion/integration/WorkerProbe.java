@@ -8,9 +8,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import javax.management.Attribute;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -27,9 +34,7 @@ final class WorkerProbe {
     holdings.put("file descriptors", (long) list(process.resolve("fd")).size());
     holdings.put("temporary files", (long) list(servers.temporaryFiles).size());
     holdings.put("sessions' connections", connections(servers));
-    JMXServiceURL url =
-        new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + servers.jmxPort + "/jmxrmi");
-    try (JMXConnector connector = JMXConnectorFactory.connect(url)) {
+    try (JMXConnector connector = jmx(servers)) {
       MBeanServerConnection server = connector.getMBeanServerConnection();
       holdings.put("MBeans", (long) server.getMBeanCount());
       MemoryMXBean memory = ManagementFactory.getPlatformMXBean(server, MemoryMXBean.class);
@@ -38,6 +43,44 @@ final class WorkerProbe {
     }
     holdings.put("native MiB", mebibytes(process, "RssAnon:"));
     return holdings;
+  }
+
+  private static JMXConnector jmx(Servers servers) throws IOException {
+    return JMXConnectorFactory.connect(
+        new JMXServiceURL(
+            "service:jmx:rmi:///jndi/rmi://127.0.0.1:" + servers.jmxPort + "/jmxrmi"));
+  }
+
+  /** The names of the worker's MBeans that match. */
+  static Set<String> beans(Servers servers, String pattern) throws IOException, JMException {
+    try (JMXConnector connector = jmx(servers)) {
+      Set<String> names = new TreeSet<>();
+      for (ObjectName name :
+          connector.getMBeanServerConnection().queryNames(new ObjectName(pattern), null)) {
+        names.add(name.toString());
+      }
+      return names;
+    }
+  }
+
+  /** What an MBean of the worker shows; nothing where there is none. */
+  static Map<String, Object> attributes(Servers servers, String bean)
+      throws IOException, JMException {
+    try (JMXConnector connector = jmx(servers)) {
+      MBeanServerConnection server = connector.getMBeanServerConnection();
+      ObjectName name = new ObjectName(bean);
+      Map<String, Object> values = new TreeMap<>();
+      String[] names =
+          Stream.of(server.getMBeanInfo(name).getAttributes())
+              .map(MBeanAttributeInfo::getName)
+              .toArray(String[]::new);
+      for (Attribute attribute : server.getAttributes(name, names).asList()) {
+        values.put(attribute.getName(), attribute.getValue());
+      }
+      return values;
+    } catch (InstanceNotFoundException e) {
+      return Map.of();
+    }
   }
 
   /** The connections of connectors to the node. */

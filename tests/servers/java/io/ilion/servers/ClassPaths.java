@@ -26,6 +26,11 @@ public final class ClassPaths {
     return read("registry");
   }
 
+  /** The agent that shows a worker's MBeans to Prometheus. */
+  public static String jmxExporter() {
+    return read("jmxExporter");
+  }
+
   private static String read(String runtime) {
     Path file = Path.of(System.getProperty("ilion.classpaths", "build/classpaths"), runtime);
     try {

@@ -22,6 +22,9 @@ import org.apache.kafka.connect.sink.SinkConnector;
  * several threads on one shared instance.
  */
 public final class CassandraSinkConnector extends SinkConnector {
+  /** What a task is called by in the names of its metrics: Connect itself does not tell it. */
+  static final String TASK_NUMBER = "task.id";
+
   private final Core core;
   private volatile ConfigDef definition;
   private Map<String, String> config = Map.of();
@@ -103,7 +106,9 @@ public final class CassandraSinkConnector extends SinkConnector {
   public List<Map<String, String>> taskConfigs(int maxTasks) {
     List<Map<String, String>> configs = new ArrayList<>(maxTasks);
     for (int i = 0; i < maxTasks; i++) {
-      configs.add(new LinkedHashMap<>(config));
+      Map<String, String> ofTask = new LinkedHashMap<>(config);
+      ofTask.put(TASK_NUMBER, String.valueOf(i));
+      configs.add(ofTask);
     }
     return configs;
   }

@@ -53,6 +53,7 @@ public final class CassandraSinkTask extends SinkTask {
   private boolean open;
   private long handle;
   private RecordEncoder encoder;
+  private TaskMetrics metrics;
   private ErrantRecordReporter reporter;
   private boolean paused;
 
@@ -86,6 +87,9 @@ public final class CassandraSinkTask extends SinkTask {
     handle = core.open(Messages.config(config), reporter != null);
     encoder = new RecordEncoder(Reads.parse(core.reads(handle)));
     open = true;
+    // Tasks that a version without the number has configured are configured anew a moment later.
+    String number = config.getOrDefault(CassandraSinkConnector.TASK_NUMBER, "0");
+    metrics = new TaskMetrics(() -> core.metrics(handle), config.get("name"), number, context, log);
   }
 
   /** Null where the connector has no dead letter queue, and with workers before 2.6. */
@@ -145,6 +149,9 @@ public final class CassandraSinkTask extends SinkTask {
     log.print(outcome.logs);
     report(outcome.errants, awaitReports);
     outcome.released.forEach(batches::remove);
+    if (outcome.metDataCenter) {
+      metrics.register();
+    }
     pause(outcome.pause);
     context.timeout(outcome.busy || outcome.pause ? CALL_AGAIN_MILLIS : CALL_AGAIN_IDLE_MILLIS);
   }
@@ -286,6 +293,7 @@ public final class CassandraSinkTask extends SinkTask {
       return;
     }
     open = false;
+    metrics.close();
     try {
       log.print(Outcome.parse(core.drain(handle, 0)).logs);
     } catch (RuntimeException e) {

@@ -34,6 +34,9 @@ interface Core {
   /** The first unfinished offset of each partition that has one. */
   byte[] pending(long handle);
 
+  /** What the task shows of itself: a {@link MetricsSnapshot}. Any thread may ask. */
+  byte[] metrics(long handle);
+
   /** Partitions were given to the task: the group has just said that they are its own. */
   void assigned(long handle);
 

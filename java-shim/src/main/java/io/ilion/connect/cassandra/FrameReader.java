@@ -1,5 +1,7 @@
 package io.ilion.connect.cassandra;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,13 @@ final class FrameReader {
       }
     }
     throw corrupt("a varint over 64 bits");
+  }
+
+  double f64() {
+    require(Double.BYTES);
+    double value = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getDouble(position);
+    position += Double.BYTES;
+    return value;
   }
 
   /** A varint that has to fit an int: an index, a partition, an order. */

@@ -63,6 +63,11 @@ final class NativeCore implements Core {
   }
 
   @Override
+  public byte[] metrics(long handle) {
+    return NativeSink.metrics(handle);
+  }
+
+  @Override
   public void assigned(long handle) {
     forConnect(() -> NativeSink.assigned(handle));
   }

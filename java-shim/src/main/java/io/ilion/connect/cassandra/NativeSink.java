@@ -30,6 +30,8 @@ final class NativeSink {
 
   static native byte[] pending(long handle);
 
+  static native byte[] metrics(long handle);
+
   static native void assigned(long handle);
 
   static native void revoke(long handle, byte[] partitions);

@@ -6,12 +6,16 @@ import java.util.List;
 final class Outcome {
   private static final int PAUSE = 1;
   private static final int BUSY = 2;
+  private static final int MET_DATA_CENTER = 4;
 
   /** The core is full: no more records are wanted until an outcome says otherwise. */
   final boolean pause;
 
   /** Something is in flight: the core wants to be called again soon. */
   final boolean busy;
+
+  /** Another data center has answered: there are more metrics than before. */
+  final boolean metDataCenter;
 
   final List<LogLine> logs;
   final List<Errant> errants;
@@ -23,6 +27,7 @@ final class Outcome {
     int flags = message.u8();
     pause = (flags & PAUSE) != 0;
     busy = (flags & BUSY) != 0;
+    metDataCenter = (flags & MET_DATA_CENTER) != 0;
     logs = message.list(LogLine::new);
     errants = message.list(Errant::new);
     released = message.list(FrameReader::varint);

@@ -95,10 +95,13 @@ class CassandraSinkConnectorTest {
   }
 
   @Test
-  void each_task_gets_the_whole_configuration() {
-    Map<String, String> config = Map.of("contact.points", "a");
-    connector.start(config);
-    assertEquals(List.of(config, config), connector.taskConfigs(2));
+  void each_task_gets_the_whole_configuration_and_its_number() {
+    connector.start(Map.of("contact.points", "a"));
+    assertEquals(
+        List.of(
+            Map.of("contact.points", "a", "task.id", "0"),
+            Map.of("contact.points", "a", "task.id", "1")),
+        connector.taskConfigs(2));
   }
 
   @Test

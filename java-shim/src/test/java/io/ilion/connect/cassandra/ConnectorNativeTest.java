@@ -48,7 +48,7 @@ class ConnectorNativeTest {
     assertTrue(message.contains("127.0.0.1:1 (Connection refused"), message);
     values.forEach((option, value) -> assertEquals(List.of(), value.errorMessages(), option));
     connector.start(config);
-    assertEquals(List.of(config), connector.taskConfigs(1));
+    assertTrue(connector.taskConfigs(1).get(0).entrySet().containsAll(config.entrySet()));
   }
 
   /**

@@ -24,6 +24,7 @@ final class FakeCore implements Core {
   final Map<String, Long> pending = new TreeMap<>();
   byte[] options = OptionBytes.table();
   byte[] problems = {1, 0};
+  byte[] metrics = MetricsBytes.task(List.of(MetricsBytes.whole("rows", 0))).bytes();
   byte[] reads = {FrameWriter.VERSION, 1, 1, 0};
   RuntimeException openFails;
 
@@ -101,6 +102,12 @@ final class FakeCore implements Core {
           writer.varint(offset);
         });
     return writer.toByteArray();
+  }
+
+  @Override
+  public byte[] metrics(long handle) {
+    expectHandle(handle);
+    return metrics;
   }
 
   @Override

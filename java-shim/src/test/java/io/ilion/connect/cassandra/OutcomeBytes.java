@@ -23,6 +23,10 @@ final class OutcomeBytes {
     return new OutcomeBytes().with(3);
   }
 
+  static OutcomeBytes metDataCenter() {
+    return new OutcomeBytes().with(4);
+  }
+
   private OutcomeBytes with(int flags) {
     this.flags = flags;
     return this;

@@ -1,13 +1,18 @@
 package io.ilion.connect.cassandra;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
@@ -62,6 +67,27 @@ class TaskNativeTest {
     task.stop();
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
     assertTrue(seconds < 5, "stop took " + seconds + " s");
+  }
+
+  @Test
+  void what_a_task_has_read_shows_while_the_cluster_is_away() throws JMException {
+    start();
+    task.put(List.of(order(5), order(6)));
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    ObjectName name =
+        new ObjectName(
+            "io.ilion.connect.cassandra:type=sink-task-metrics,connector=cassandra-sink-orders,task=0");
+    // What was read a moment before the batch may be shown for half a second.
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!server.getAttribute(name, "record-read-total").equals(2L)) {
+      assertTrue(System.nanoTime() < deadline, "an old value after 30 s");
+      Thread.onSpinWait();
+    }
+    assertEquals(2L, server.getAttribute(name, "record-in-flight"));
+    assertEquals("connecting", server.getAttribute(name, "session-state"));
+    assertTrue(Double.isNaN((double) server.getAttribute(name, "request-rows-avg")));
+    task.stop();
+    assertFalse(server.isRegistered(name));
   }
 
   @Test
