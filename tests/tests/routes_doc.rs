@@ -56,10 +56,10 @@ fn statements(route: &Route) -> Vec<String> {
     let projection = Projection::compile(&route.statement, &columns).expect("a selection that fits");
     let values: Vec<_> =
         projection.columns().iter().map(|fed| Value { column: fed.column, whole: fed.whole }).collect();
-    let ttl = match route.write.ttl {
-        _ if projection.has_ttl() => Ttl::OfRecord,
-        Some(seconds) => Ttl::Seconds(seconds),
-        None => Ttl::OfTable,
+    let ttl = match (projection.ttl(), route.write.ttl) {
+        (Some(slot), _) => Ttl::OfRecord(slot),
+        (None, Some(seconds)) => Ttl::Seconds(seconds),
+        (None, None) => Ttl::OfTable,
     };
     let mut statements = vec![Plan::write(&table, &values, ttl).cql().to_owned()];
     if route.write.deletes {
