@@ -63,7 +63,7 @@ fn runtime() -> Result<&'static Runtime, Error> {
         let mut builder = tokio::runtime::Builder::new_multi_thread();
         builder
             .worker_threads(threads)
-            .thread_name("ilion")
+            .thread_name(logs::THREAD)
             .enable_all()
             .build()
             .map_err(|error| error.to_string())
@@ -84,7 +84,7 @@ impl Task {
         errant_reporter: bool,
     ) -> Result<Self, Error> {
         let runtime = runtime()?;
-        let span = logs::task_span(id);
+        let span = logs::open_task(id);
         span.in_scope(|| warnings.iter().for_each(|warning| tracing::warn!("{warning}")));
         let shared = Arc::new(Shared::new(config.limits, config.errors, errant_reporter));
         let (sender, receiver) = unbounded_channel();
@@ -97,8 +97,8 @@ impl Task {
             async move {
                 // Its own task, so that a panic in it fails this Connect task and not silently nothing.
                 let mut work = AbortOnDrop(tokio::spawn(work));
-                if let Err(ended) = (&mut work.0).await {
-                    shared.failed(pipeline::panicked(&ended));
+                if (&mut work.0).await.is_err() {
+                    shared.failed(pipeline::panicked());
                 }
             }
         });
@@ -146,7 +146,7 @@ impl Task {
 
     fn outcome(&self) -> Result<Outcome, Error> {
         let outcome = self.span.in_scope(|| self.shared.outcome())?;
-        Ok(Outcome { logs: logs::drain(self.id), ..outcome })
+        Ok(Outcome { logs: logs::take(self.id), ..outcome })
     }
 
     /// The errant records of all outcomes so far are reported.

@@ -37,19 +37,19 @@ pub(super) async fn run(config: Arc<SinkConfig>, shared: Arc<Shared>, batches: U
     match ended {
         Ok(()) => {}
         Err(Stop::Failed(error)) => shared.failed(error),
-        Err(Stop::Panicked(ended)) => shared.failed(panicked(&ended)),
+        Err(Stop::Panicked) => shared.failed(panicked()),
     }
 }
 
-/// The error of a task one of whose threads of work panicked.
-pub(super) fn panicked(ended: &JoinError) -> Error {
-    Error::internal(format!("a write ended unexpectedly ({ended}); restart the task"))
+/// The error of a task one of whose threads of work panicked. What the panic says stays unsaid: it may quote a record.
+pub(super) fn panicked() -> Error {
+    Error::internal("a write ended unexpectedly, the worker's log says where the panic was; restart the task")
 }
 
 /// Why a pipeline ends.
 enum Stop {
     Failed(Error),
-    Panicked(JoinError),
+    Panicked,
 }
 
 impl From<Error> for Stop {
@@ -59,8 +59,8 @@ impl From<Error> for Stop {
 }
 
 impl From<JoinError> for Stop {
-    fn from(ended: JoinError) -> Self {
-        Self::Panicked(ended)
+    fn from(_: JoinError) -> Self {
+        Self::Panicked
     }
 }
 
