@@ -98,7 +98,7 @@ pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.char_indices() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -139,8 +139,9 @@ impl Message {
         event.record(&mut message);
         let mut text = message.message + &message.fields;
         if text.len() > LONGEST {
-            let cut = text.len() - text.floor_char_boundary(LONGEST);
-            text.truncate(text.len() - cut);
+            let end = (0..=LONGEST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+            let cut = text.len() - end;
+            text.truncate(end);
             let _ = write!(text, "… ({cut} bytes more)");
         }
         text

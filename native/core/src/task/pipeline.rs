@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinError;
 
+use super::batch::Accepted;
 use super::mistake::Mistake;
 use super::patience::Patience;
 use super::payload::{NoSchema, Payloads};
 use super::route::{Bound, CompiledRoute};
-use super::state::{Accepted, Shared};
+use super::state::Shared;
 use super::summary;
 use crate::config::{Route, SinkConfig, key};
 use crate::cql::{self, Description, SharedCluster};

@@ -230,7 +230,7 @@ mod tests {
             pause: true,
             busy: true,
             met_data_center: true,
-            logs: vec![LogLine { level: 2, logger: "l".into(), message: "m".into() }],
+            logs: vec![LogLine { level: 2, logger: "l", message: "m".into() }],
             errants: vec![Errant { batch: 300, index: 1, message: "e".into() }],
             released: vec![5],
         };
