@@ -138,6 +138,9 @@ impl Message {
         let mut message = Self { untrusted, message: String::new(), fields: String::new() };
         event.record(&mut message);
         let mut text = message.message + &message.fields;
+        if text.starts_with(' ') {
+            text.remove(0);
+        }
         if text.len() > LONGEST {
             let end = (0..=LONGEST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
             let cut = text.len() - end;

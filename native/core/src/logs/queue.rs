@@ -79,9 +79,11 @@ impl Queue {
             kind.since = now;
             let Some((count, mut last)) = kind.held.take() else { return false };
             if count > 1 {
-                let (count, seconds) = (grouped(count), lasted.as_secs());
-                last.message =
-                    format!("{count} more like this in the last {seconds} s, the last one: {}", last.message);
+                let (count, seconds) = (grouped(count), lasted.as_secs_f64());
+                last.message = format!(
+                    "{count} more like this in the last {seconds:.1} s, the last one: {}",
+                    last.message
+                );
             }
             sums.push(last);
             true
@@ -140,7 +142,7 @@ mod tests {
         assert_eq!(messages(queue.take(start + SECOND * 29)), [] as [String; 0]);
         assert_eq!(
             messages(queue.take(start + SECOND * 30)),
-            ["12,345 more like this in the last 30 s, the last one: skipped: offset 12349"]
+            ["12,345 more like this in the last 30.0 s, the last one: skipped: offset 12349"]
         );
         // While it goes on, once in an interval.
         queue.push_warning(one.clone(), line("skipped: a"), start + SECOND * 31);
@@ -148,7 +150,7 @@ mod tests {
         assert_eq!(messages(queue.take(start + SECOND * 59)), [] as [String; 0]);
         assert_eq!(
             messages(queue.take(start + SECOND * 62)),
-            ["2 more like this in the last 32 s, the last one: skipped: b"]
+            ["2 more like this in the last 32.0 s, the last one: skipped: b"]
         );
     }
 
@@ -171,7 +173,7 @@ mod tests {
         let mut queue = Queue::default();
         (0..8).for_each(|number| queue.push_warning(one.clone(), line(number), start));
         let all = messages(queue.take_all(start + SECOND));
-        assert_eq!(all[5..], ["3 more like this in the last 1 s, the last one: 7"]);
+        assert_eq!(all[5..], ["3 more like this in the last 1.0 s, the last one: 7"]);
     }
 
     #[test]

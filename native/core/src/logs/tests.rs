@@ -126,7 +126,7 @@ fn only_warnings_are_summed_up() {
     assert_eq!((count("route "), count("skipped ")), (100, 5));
     close_task(7004);
     let lines = take(7004);
-    let last = "95 more like this in the last 0 s, the last one: skipped 99";
+    let last = "95 more like this in the last 0.0 s, the last one: skipped 99";
     assert!(lines.iter().any(|line| line.message == last), "{lines:?}");
 }
 

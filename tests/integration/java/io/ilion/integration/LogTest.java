@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class LogTest extends WorkerTest {
   private static final String LOGGER = "io.ilion.connect.cassandra";
   private static final Pattern MORE =
-      Pattern.compile("\\] (\\d+) more like this in the last \\d+ s");
+      Pattern.compile("\\] (\\d+) more like this in the last [\\d.]+ s");
   private static final String ALL = "; since the start 3 records written, 0 errant (";
   private static final Pattern PROGRESS =
       Pattern.compile(
@@ -86,15 +86,15 @@ class LogTest extends WorkerTest {
     connector.sendAndAwait("{\"id\":2}");
     String traced = " TRACE [loggers|task-0] Request succeeded (" + LOGGER + ".driver.client)";
     Await.until("the driver says more", this::log, () -> log().contains(traced));
-    List<String> details = new ArrayList<>(lines(log(), " TRACE "));
-    details.addAll(lines(log(), " DEBUG "));
+    List<String> details = new ArrayList<>(lines(log(), "] TRACE "));
+    details.addAll(lines(log(), "] DEBUG "));
     details.removeIf(line -> line.contains("(" + LOGGER + ".driver.client)"));
     assertEquals(List.of(), details);
     servers.rest().loggerLevel(LOGGER + ".driver.client", "INFO");
     connector.sendAndAwait("{\"id\":3}");
     long quiet = servers.worker.logPosition();
     connector.sendAndAwait("{\"id\":4}");
-    assertEquals(List.of(), lines(servers.worker.logSince(quiet), " TRACE "));
+    assertEquals(List.of(), lines(servers.worker.logSince(quiet), "] TRACE "));
   }
 
   @Test
