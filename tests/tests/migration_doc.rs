@@ -24,11 +24,11 @@ fn rows() -> Vec<[String; 3]> {
     .collect()
 }
 
-/// What stands in back quotes and is a key of ours.
+/// What stands in back quotes and looks like a key of ours.
 fn keys(cell: &str) -> impl Iterator<Item = &str> {
     cell.split('`').skip(1).step_by(2).filter_map(|code| {
         let key = code.split('=').next()?;
-        key.starts_with("connect.cassandra.").then_some(key)
+        key.starts_with("connect.").then_some(key)
     })
 }
 

@@ -117,10 +117,12 @@ pub(crate) fn revoke(handle: i64, partitions: &[u8]) -> Result<(), Error> {
     task(handle)?.revoke(&partitions)
 }
 
-pub(crate) fn close(handle: i64) {
+/// Answers what the task has not said yet.
+pub(crate) fn close(handle: i64) -> Vec<u8> {
     // Dropped after the lock is given back: closing must not hold up other tasks.
     let task = tasks().open.as_mut().and_then(|open| open.remove(&handle));
     drop(task);
+    wire::write_logs(&logs::take(handle.unsigned_abs()))
 }
 
 /// The configuration that the words of a command line are about.
@@ -137,8 +139,9 @@ pub(crate) fn command(words: &[u8], config: &[u8], stores: &[u8]) -> Result<Vec<
     Ok(messages::output(&command::run(&words, config, stores)?))
 }
 
-pub(crate) fn log_level(level: i32) {
-    logs::set_level(u8::try_from(level).unwrap_or(0));
+pub(crate) fn log_levels(levels: &[u8]) -> Result<(), Error> {
+    logs::set_levels(&wire::read_levels(levels).map_err(Error::internal)?);
+    Ok(())
 }
 
 #[cfg(test)]

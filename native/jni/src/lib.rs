@@ -67,11 +67,15 @@ const NATIVES: &[NativeMethod] = &[
     },
     native_method! {
         java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
-        static extern fn close(handle: jlong),
+        static extern fn close(handle: jlong) -> jbyte[],
     },
     native_method! {
         java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
-        static extern fn log_level(level: jint),
+        static extern fn loggers() -> jbyte[],
+    },
+    native_method! {
+        java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
+        static extern fn log_levels(levels: jbyte[]),
     },
     native_method! {
         java_type = "io.ilion.connect.cassandra.NativeSink", error_policy = ThrowToJava,
@@ -177,14 +181,20 @@ fn revoke<'local>(
     Ok(calls::revoke(handle, &env.convert_byte_array(partitions)?)?)
 }
 
-fn close<'local>(_: &mut Env<'local>, _: JClass<'local>, handle: jlong) -> Result<(), Failure> {
-    calls::close(handle);
-    Ok(())
+fn close<'local>(env: &mut Env<'local>, _: JClass<'local>, handle: jlong) -> Bytes<'local> {
+    Ok(env.byte_array_from_slice(&calls::close(handle))?)
 }
 
-fn log_level<'local>(_: &mut Env<'local>, _: JClass<'local>, level: jint) -> Result<(), Failure> {
-    calls::log_level(level);
-    Ok(())
+fn loggers<'local>(env: &mut Env<'local>, _: JClass<'local>) -> Bytes<'local> {
+    Ok(env.byte_array_from_slice(&messages::loggers())?)
+}
+
+fn log_levels<'local>(
+    env: &mut Env<'local>,
+    _: JClass<'local>,
+    levels: JByteArray<'local>,
+) -> Result<(), Failure> {
+    Ok(calls::log_levels(&env.convert_byte_array(levels)?)?)
 }
 
 fn command_config<'local>(

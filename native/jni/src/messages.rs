@@ -2,6 +2,7 @@
 
 use ilion_core::command::Output;
 use ilion_core::config::{DefaultValue, OPTIONS, Problem, Reads};
+use ilion_core::logs;
 use ilion_core::metrics::{self, Reading, Shown, Value};
 use ilion_core::wire::{MessageWriter, TopicPartition};
 
@@ -51,6 +52,14 @@ pub(crate) fn output(output: &Output) -> Vec<u8> {
     let mut message = MessageWriter::default();
     message.u8(output.is_fine.into());
     message.text(&output.text);
+    message.finish()
+}
+
+pub(crate) fn loggers() -> Vec<u8> {
+    let mut message = MessageWriter::default();
+    let loggers = logs::loggers();
+    message.count(loggers.len());
+    loggers.for_each(|name| message.text(name));
     message.finish()
 }
 

@@ -64,6 +64,8 @@ pub struct SinkConfig {
     pub limits: Limits,
     /// What happens when something goes wrong.
     pub errors: ErrorConfig,
+    /// How often the log says how far a task is, where it does.
+    pub progress: Option<Duration>,
 }
 
 /// What keys and values arrive as.

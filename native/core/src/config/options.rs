@@ -98,6 +98,8 @@ pub enum Group {
     Write,
     /// What happens when something goes wrong.
     Errors,
+    /// What the log says of a task that works.
+    Progress,
 }
 
 /// The length of a form's field.
@@ -169,6 +171,7 @@ impl Group {
             Group::Formats => "Formats",
             Group::Write => "Write",
             Group::Errors => "Errors",
+            Group::Progress => "Progress",
         }
     }
 }
@@ -183,10 +186,6 @@ impl Width {
         }
     }
 }
-
-/// Options of the design that this version does not have: set, they are refused, because ignoring them would do something else
-/// than what was asked for.
-pub(super) const NOT_YET: &[&str] = &["connect.cassandra.progress.enabled", "connect.progress.enabled"];
 
 /// The option of a key.
 pub(super) fn spec(option: &str) -> Option<&'static OptionSpec> {
@@ -226,10 +225,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_key_and_alias_is_unique_and_prefixed() {
+    fn every_key_is_prefixed_and_no_name_is_that_of_two_options() {
         let mut names: Vec<_> =
             OPTIONS.iter().flat_map(|option| option.aliases.iter().chain([&option.key])).collect();
-        assert!(names.iter().all(|name| name.starts_with(PREFIX)));
+        assert!(OPTIONS.iter().all(|option| option.key.starts_with(PREFIX)));
         let count = names.len();
         names.sort_unstable();
         names.dedup();
@@ -265,6 +264,6 @@ mod tests {
     fn groups_stand_together() {
         let mut groups: Vec<_> = OPTIONS.iter().map(|option| option.group.heading()).collect();
         groups.dedup();
-        assert_eq!(groups, ["Connection", "TLS", "Route", "Formats", "Write", "Errors"]);
+        assert_eq!(groups, ["Connection", "TLS", "Route", "Formats", "Write", "Errors", "Progress"]);
     }
 }

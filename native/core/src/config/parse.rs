@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::hint;
 use crate::tls::StoreRead;
 
-use super::options::{DefaultValue, NOT_YET, OPTIONS, PREFIX, key, spec};
+use super::options::{DefaultValue, OPTIONS, PREFIX, key, spec};
 use super::{
     Compression, ConnectionConfig, ContactPoint, Credentials, ERROR_POLICIES, ErrorConfig, Limits, Parsed,
     Problem, Routes, Secret, SinkConfig, WriteConfig, write,
@@ -86,6 +86,7 @@ impl Parser {
         let formats = self.formats();
         let limits = self.limits();
         let errors = self.errors();
+        let progress = self.progress();
 
         let routes = routes?;
         self.fields_can_be_read(&routes, payloads?);
@@ -110,6 +111,7 @@ impl Parser {
             formats: formats?,
             limits: limits?,
             errors: errors?,
+            progress: progress?,
         })
     }
 
@@ -141,6 +143,12 @@ impl Parser {
             max_retries: u32::try_from(max_retries?).ok(),
             retry_interval: retry_interval?,
         })
+    }
+
+    fn progress(&mut self) -> Option<Option<Duration>> {
+        let enabled = self.value(key::PROGRESS_ENABLED, write::boolean);
+        let interval = self.milliseconds(key::PROGRESS_INTERVAL_MS)?;
+        enabled.map(|enabled| enabled.then_some(interval))
     }
 
     fn contact_points(&mut self, default_port: u16) -> Option<Vec<ContactPoint>> {
@@ -273,15 +281,10 @@ impl Parser {
     fn unknown_keys(&mut self) {
         let names: Vec<&str> =
             OPTIONS.iter().flat_map(|spec| spec.aliases.iter().copied().chain([spec.key])).collect();
-        for key in self.entries.keys().cloned().collect::<Vec<_>>() {
-            if NOT_YET
-                .iter()
-                .any(|planned| key == *planned || planned.ends_with('.') && key.starts_with(planned))
-            {
-                self.problem(&key, "is not supported yet by this version: remove it");
-            } else if key.starts_with(PREFIX) && !names.contains(&key.as_str()) {
+        for key in self.entries.keys() {
+            if key.starts_with(PREFIX) && !names.contains(&key.as_str()) {
                 let hint =
-                    hint::nearest(&key, names.iter().copied()).map(|near| format!(": did you mean {near}?"));
+                    hint::nearest(key, names.iter().copied()).map(|near| format!(": did you mean {near}?"));
                 let hint = hint.unwrap_or_default();
                 self.warnings
                     .push(format!("{key} is not an option of this connector and has no effect{hint}"));

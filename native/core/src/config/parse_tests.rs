@@ -108,12 +108,20 @@ fn an_unknown_key_earns_a_warning_that_names_the_nearest() {
 }
 
 #[test]
-fn an_option_that_this_version_lacks_is_refused_and_not_ignored() {
-    for option in ["connect.cassandra.progress.enabled", "connect.progress.enabled"] {
-        let found = problems(&[(option, "true")]);
-        assert_eq!(found[0].option, option);
-        assert!(found[0].message.contains("not supported yet"));
-    }
+fn progress_is_said_where_it_is_asked_for_also_by_its_name_without_the_prefix() {
+    assert_eq!(config(&[]).progress, None);
+    let minute = Some(Duration::from_secs(60));
+    assert_eq!(config(&[(key::PROGRESS_ENABLED, "true")]).progress, minute);
+    let older = parse(seed_with(&[("connect.progress.enabled", "true")]));
+    assert_eq!(older.config.unwrap().progress, minute);
+    let warning = "connect.progress.enabled is an older name of connect.cassandra.progress.enabled";
+    assert!(older.warnings[0].starts_with(warning), "{:?}", older.warnings);
+    let often = [(key::PROGRESS_ENABLED, "TRUE"), (key::PROGRESS_INTERVAL_MS, "5000")];
+    assert_eq!(config(&often).progress, Some(Duration::from_secs(5)));
+    let both = [(key::PROGRESS_ENABLED, "true"), ("connect.progress.enabled", "false")];
+    assert!(problems(&both)[0].message.contains("two names of one option"));
+    assert_eq!(problems(&[(key::PROGRESS_ENABLED, "yes")])[0].option, key::PROGRESS_ENABLED);
+    assert_eq!(problems(&[(key::PROGRESS_INTERVAL_MS, "999")])[0].option, key::PROGRESS_INTERVAL_MS);
 }
 
 #[test]

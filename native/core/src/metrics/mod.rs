@@ -135,7 +135,34 @@ impl Totals {
     }
 }
 
+/// What the log says that a task has done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Done {
+    /// Records of which each row is written.
+    pub records: u64,
+    /// Rows that are written.
+    pub rows: u64,
+    /// Records that were passed over.
+    pub skipped: u64,
+    /// Records that can't be written.
+    pub errant: u64,
+    /// Requests that were sent once more.
+    pub retried: u64,
+}
+
 impl Reading {
+    /// What the task has done since its start.
+    pub fn done(&self) -> Done {
+        let Totals { records, requests, .. } = &self.now;
+        Done {
+            records: records.written,
+            rows: requests.rows.sum(),
+            skipped: records.skipped,
+            errant: records.all_errants(),
+            retried: requests.repeated,
+        }
+    }
+
     /// What it shows of each data center that has answered.
     pub fn data_centers(&self) -> impl Iterator<Item = DataCenterReading> {
         self.now.requests.data_centers.iter().map(|(name, all)| {

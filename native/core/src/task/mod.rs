@@ -1,5 +1,6 @@
 //! A task: takes batches of records from Connect's thread and answers what became of those it has.
 
+mod batch;
 mod check;
 mod clock;
 mod dry_run;
@@ -7,13 +8,14 @@ mod mistake;
 mod patience;
 mod payload;
 mod pipeline;
+mod progress;
 mod route;
 mod row;
 mod state;
 mod summary;
 
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -31,9 +33,11 @@ pub use check::{check, dry_run};
 pub use dry_run::{Made, Write};
 pub use pipeline::known_topics;
 
+use batch::Accepted;
 use clock::Clock;
 use pipeline::Batch;
-use state::{Accepted, Shared};
+use progress::Progress;
+use state::Shared;
 
 /// A running task.
 #[derive(Debug)]
@@ -44,6 +48,7 @@ pub struct Task {
     routes: Routes,
     buffers: Buffers,
     intake: Mutex<Intake>,
+    progress: Option<Mutex<Progress>>,
     work: AbortHandle,
 }
 
@@ -63,7 +68,7 @@ fn runtime() -> Result<&'static Runtime, Error> {
         let mut builder = tokio::runtime::Builder::new_multi_thread();
         builder
             .worker_threads(threads)
-            .thread_name("ilion")
+            .thread_name(logs::THREAD)
             .enable_all()
             .build()
             .map_err(|error| error.to_string())
@@ -84,9 +89,13 @@ impl Task {
         errant_reporter: bool,
     ) -> Result<Self, Error> {
         let runtime = runtime()?;
-        let span = logs::task_span(id);
-        span.in_scope(|| warnings.iter().for_each(|warning| tracing::warn!("{warning}")));
+        let span = logs::open_task(id);
+        if !warnings.is_empty() {
+            // In one line: they are not alike.
+            span.in_scope(|| tracing::warn!("the configuration works, but: {}", warnings.join("; ")));
+        }
         let shared = Arc::new(Shared::new(config.limits, config.errors, errant_reporter));
+        let progress = config.progress.map(|interval| Mutex::new(Progress::new(interval, Instant::now())));
         let (sender, receiver) = unbounded_channel();
         let routes = config.routes.clone();
         let clock = Clock::new(routes.iter().any(|route| route.write.write_time == WriteTime::Record));
@@ -97,13 +106,14 @@ impl Task {
             async move {
                 // Its own task, so that a panic in it fails this Connect task and not silently nothing.
                 let mut work = AbortOnDrop(tokio::spawn(work));
-                if let Err(ended) = (&mut work.0).await {
-                    shared.failed(pipeline::panicked(&ended));
+                if (&mut work.0).await.is_err() {
+                    shared.failed(pipeline::panicked());
                 }
             }
         });
         let intake = Mutex::new(Intake { decoder: FrameDecoder::default(), clock, batches: sender });
-        Ok(Self { id, span, shared, routes, buffers: Buffers::default(), intake, work: work.abort_handle() })
+        let (buffers, work) = (Buffers::default(), work.abort_handle());
+        Ok(Self { id, span, shared, routes, buffers, intake, progress, work })
     }
 
     /// Which parts of a record it needs.
@@ -145,8 +155,23 @@ impl Task {
     }
 
     fn outcome(&self) -> Result<Outcome, Error> {
-        let outcome = self.span.in_scope(|| self.shared.outcome())?;
-        Ok(Outcome { logs: logs::drain(self.id), ..outcome })
+        let outcome = self.span.in_scope(|| {
+            self.say_progress(Progress::is_due);
+            self.shared.outcome()
+        })?;
+        Ok(Outcome { logs: logs::take(self.id), ..outcome })
+    }
+
+    fn say_progress(&self, is_due: impl Fn(&Progress, Instant) -> bool) {
+        let Some(progress) = &self.progress else { return };
+        let mut progress = progress.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        if is_due(&progress, now)
+            && let Ok((done, lag)) = self.shared.progress()
+        {
+            let line = progress.line(now, done, lag);
+            tracing::info!("{line}");
+        }
     }
 
     /// The errant records of all outcomes so far are reported.
@@ -178,6 +203,7 @@ impl Task {
 
 impl Drop for Task {
     fn drop(&mut self) {
+        self.span.in_scope(|| self.say_progress(|_, _| true));
         self.work.abort();
         logs::close_task(self.id);
     }

@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinError;
 
+use super::batch::Accepted;
 use super::mistake::Mistake;
 use super::patience::Patience;
 use super::payload::{NoSchema, Payloads};
 use super::route::{Bound, CompiledRoute};
-use super::state::{Accepted, Shared};
+use super::state::Shared;
 use super::summary;
 use crate::config::{Route, SinkConfig, key};
 use crate::cql::{self, Description, SharedCluster};
@@ -37,19 +38,19 @@ pub(super) async fn run(config: Arc<SinkConfig>, shared: Arc<Shared>, batches: U
     match ended {
         Ok(()) => {}
         Err(Stop::Failed(error)) => shared.failed(error),
-        Err(Stop::Panicked(ended)) => shared.failed(panicked(&ended)),
+        Err(Stop::Panicked) => shared.failed(panicked()),
     }
 }
 
-/// The error of a task one of whose threads of work panicked.
-pub(super) fn panicked(ended: &JoinError) -> Error {
-    Error::internal(format!("a write ended unexpectedly ({ended}); restart the task"))
+/// The error of a task one of whose threads of work panicked. What the panic says stays unsaid: it may quote a record.
+pub(super) fn panicked() -> Error {
+    Error::internal("a write ended unexpectedly, the worker's log says where the panic was; restart the task")
 }
 
 /// Why a pipeline ends.
 enum Stop {
     Failed(Error),
-    Panicked(JoinError),
+    Panicked,
 }
 
 impl From<Error> for Stop {
@@ -59,8 +60,8 @@ impl From<Error> for Stop {
 }
 
 impl From<JoinError> for Stop {
-    fn from(ended: JoinError) -> Self {
-        Self::Panicked(ended)
+    fn from(_: JoinError) -> Self {
+        Self::Panicked
     }
 }
 

@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 use foldhash::HashMap;
 use tokio::sync::Notify;
 
-use super::clock::WriteTimes;
+use super::batch::{Accepted, Batch, Tracked};
+use super::progress::Lag;
 use crate::config::{ErrorConfig, ErrorPolicy, Limits};
 use crate::cql::{Observer, SharedCluster};
 use crate::error::{Error, ErrorKind};
-use crate::metrics::{ErrantKind, Gauges, Reading, Requests, SessionState, Tally};
-use crate::offsets::{OffsetTracker, Ticket};
-use crate::wire::{Errant, Frame, Outcome, TopicPartition};
+use crate::metrics::{Done, ErrantKind, Gauges, Reading, Requests, SessionState, Tally};
+use crate::offsets::OffsetTracker;
+use crate::wire::{Errant, Outcome, TopicPartition};
 use crate::writer::{Ledger, Row, RowId};
 
 /// How long a cluster takes no request at all before that is an outage, after which all that wait try again at once.
@@ -51,32 +52,10 @@ struct State {
     said_away: Option<Instant>,
     full: bool,
     tally: Tally,
+    /// How old the last record was when it was read, by its own timestamp.
+    behind: Option<Duration>,
     /// How many threads wait for a change.
     waits: usize,
-}
-
-/// The records of one accepted frame.
-#[derive(Debug)]
-struct Batch {
-    accepted: Arc<Accepted>,
-    records: Vec<Tracked>,
-    rows_left: usize,
-}
-
-/// A frame of records, and the write times that they were given.
-#[derive(Debug)]
-pub(super) struct Accepted {
-    pub(super) frame: Frame,
-    pub(super) write_times: Vec<WriteTimes>,
-}
-
-#[derive(Debug)]
-struct Tracked {
-    ticket: Ticket,
-    /// Already errant through another route: reported once is enough.
-    errant: bool,
-    /// One of its rows was not to be written.
-    skipped: bool,
 }
 
 /// Since when the cluster does not take requests, and whether the log says so.
@@ -149,7 +128,9 @@ impl Shared {
             state.released.push(number);
         } else {
             state.bytes += bytes;
-            state.batches.insert(number, Batch { accepted, records, rows_left });
+            state.behind = accepted.age();
+            let since = Instant::now();
+            state.batches.insert(number, Batch { accepted, records, rows_left, since });
         }
         Ok(number)
     }
@@ -263,6 +244,15 @@ impl Shared {
         };
         let (records, bytes) = (state.tracker.unfinished(), state.bytes);
         Ok(state.tally.reading(Gauges { records, bytes, session, nodes }, &self.requests))
+    }
+
+    /// How far it is.
+    pub(super) fn progress(&self) -> Result<(Done, Lag), Error> {
+        let done = self.reading()?.done();
+        let state = self.lock()?;
+        let oldest = state.batches.iter().min_by_key(|(number, _)| **number);
+        let oldest = oldest.map(|(_, batch)| batch.since.elapsed());
+        Ok((done, Lag { records: state.tracker.unfinished(), oldest, behind: state.behind }))
     }
 
     pub(super) fn has_failed(&self) -> bool {

@@ -109,13 +109,13 @@ fn a_cluster_that_is_away_pauses_the_task_until_it_is_back() {
 fn a_cluster_that_comes_and_goes_does_not_flood_the_log() {
     logs::install();
     let shared = shared(ErrorPolicy::Retry, true);
-    logs::task_span(8001).in_scope(|| {
+    logs::open_task(8001).in_scope(|| {
         for _ in 0..100 {
             shared.unavailable("no host");
             shared.available();
         }
     });
-    let lines = logs::drain(8001).into_iter().filter(|line| line.message.starts_with("writing "));
+    let lines = logs::take(8001).into_iter().filter(|line| line.message.starts_with("writing "));
     assert_eq!(lines.count(), 2, "one that it is away, one that it is back");
 }
 

@@ -61,7 +61,7 @@ pub struct LogLine {
     /// 1 error, 2 warn, 3 info, 4 debug, 5 trace.
     pub level: u8,
     /// The name of the logger.
-    pub logger: String,
+    pub logger: &'static str,
     /// What happened.
     pub message: String,
 }
@@ -99,12 +99,7 @@ impl Outcome {
     pub fn encode(&self) -> Vec<u8> {
         let mut message = MessageWriter::default();
         message.u8(u8::from(self.pause) | u8::from(self.busy) << 1 | u8::from(self.met_data_center) << 2);
-        message.count(self.logs.len());
-        for log in &self.logs {
-            message.u8(log.level);
-            message.text(&log.logger);
-            message.text(&log.message);
-        }
+        write_lines(&mut message, &self.logs);
         message.count(self.errants.len());
         for errant in &self.errants {
             message.varint(errant.batch);
@@ -117,6 +112,22 @@ impl Outcome {
         }
         message.finish()
     }
+}
+
+fn write_lines(message: &mut MessageWriter, lines: &[LogLine]) {
+    message.count(lines.len());
+    for line in lines {
+        message.u8(line.level);
+        message.text(line.logger);
+        message.text(&line.message);
+    }
+}
+
+/// The message of a task's last log lines.
+pub fn write_logs(lines: &[LogLine]) -> Vec<u8> {
+    let mut message = MessageWriter::default();
+    write_lines(&mut message, lines);
+    message.finish()
 }
 
 /// A partition of a topic.
@@ -138,6 +149,12 @@ pub fn read_config(bytes: &[u8]) -> Result<Vec<(String, String)>, CorruptMessage
 pub fn read_texts(bytes: &[u8]) -> Result<Vec<String>, CorruptMessage> {
     let mut reader = Reader::message(bytes)?;
     (0..reader.count()?).map(|_| Ok(reader.text()?.to_owned())).collect()
+}
+
+/// Reads the level of each logger.
+pub fn read_levels(bytes: &[u8]) -> Result<Vec<u8>, CorruptMessage> {
+    let mut reader = Reader::message(bytes)?;
+    (0..reader.count()?).map(|_| reader.u8()).collect()
 }
 
 /// The message that asks Java to read key stores.
@@ -213,7 +230,7 @@ mod tests {
             pause: true,
             busy: true,
             met_data_center: true,
-            logs: vec![LogLine { level: 2, logger: "l".into(), message: "m".into() }],
+            logs: vec![LogLine { level: 2, logger: "l", message: "m".into() }],
             errants: vec![Errant { batch: 300, index: 1, message: "e".into() }],
             released: vec![5],
         };

@@ -84,6 +84,13 @@
 //! output   := version:u8 is_fine:u8 text                                    core to Java
 //! ```
 //!
+//! # Logs
+//! ```text
+//! logs     := version:u8 uv n, n × log      what a task says last, when it is closed    core to Java
+//! loggers  := version:u8 uv n, n × text     the names of all loggers                    core to Java
+//! levels   := version:u8 uv n, n × u8       of each of these: 0 off .. 5 trace          Java to core
+//! ```
+//!
 //! # Key stores
 //! ```text
 //! requests := version:u8 uv n, n × request                                  core to Java
@@ -105,8 +112,8 @@ mod reader;
 pub use buffer::{Buffer, Buffers};
 pub use frame::{Dictionary, Entry, Frame, FrameDecoder, Stretch};
 pub use message::{
-    Errant, LogLine, MessageWriter, Outcome, TopicPartition, read_config, read_partitions, read_stores,
-    read_texts, write_store_requests,
+    Errant, LogLine, MessageWriter, Outcome, TopicPartition, read_config, read_levels, read_partitions,
+    read_stores, read_texts, write_logs, write_store_requests,
 };
 pub use reader::CorruptMessage;
 

@@ -99,3 +99,7 @@ pub const ERROR_POLICY: &str = "connect.cassandra.error.policy";
 pub const MAX_RETRIES: &str = "connect.cassandra.max.retries";
 /// The longest pause between two tries.
 pub const RETRY_INTERVAL: &str = "connect.cassandra.retry.interval";
+/// Whether the log says now and then how far a task is.
+pub const PROGRESS_ENABLED: &str = "connect.cassandra.progress.enabled";
+/// How often it does.
+pub const PROGRESS_INTERVAL_MS: &str = "connect.cassandra.progress.interval.ms";

@@ -3,6 +3,7 @@
 mod connection;
 mod errors;
 mod formats;
+mod progress;
 mod route;
 mod tls;
 mod write;
@@ -10,8 +11,15 @@ mod write;
 use super::{DefaultValue, Group, Importance, Kind, OptionSpec, Width};
 
 /// The groups in the order of the form.
-const GROUPS: [&[OptionSpec]; 6] =
-    [connection::CONNECTION, tls::TLS, route::ROUTE, formats::FORMATS, write::WRITE, errors::ERRORS];
+const GROUPS: [&[OptionSpec]; 7] = [
+    connection::CONNECTION,
+    tls::TLS,
+    route::ROUTE,
+    formats::FORMATS,
+    write::WRITE,
+    errors::ERRORS,
+    progress::PROGRESS,
+];
 
 const COUNT: usize = {
     let (mut count, mut group) = (0, 0);

@@ -42,6 +42,8 @@ class FormTest extends WorkerTest {
           "schema.registry.ssl.key.path",
           "schema.registry.timeout.ms");
 
+  private static final Set<String> PROGRESS = Set.of("progress.interval.ms");
+
   @BeforeAll
   static void makeTable() {
     table("form", "id int PRIMARY KEY, name text");
@@ -144,12 +146,13 @@ class FormTest extends WorkerTest {
 
   @Test
   void fields_are_shown_where_they_matter() {
-    assertEquals(all(TLS, REGISTRY), hidden(config()));
-    assertEquals(REGISTRY, hidden(config().option("ssl.enabled", "true")));
-    assertEquals(TLS, hidden(config().option("value.format", "avro")));
-    assertEquals(TLS, hidden(config().option("key.format", "AVRO")));
+    assertEquals(all(all(TLS, REGISTRY), PROGRESS), hidden(config()));
+    assertEquals(all(REGISTRY, PROGRESS), hidden(config().option("ssl.enabled", "true")));
+    assertEquals(all(TLS, PROGRESS), hidden(config().option("value.format", "avro")));
+    assertEquals(all(TLS, PROGRESS), hidden(config().option("key.format", "AVRO")));
+    assertEquals(all(TLS, REGISTRY), hidden(config().option("progress.enabled", "true")));
     assertEquals(
-        all(all(TLS, REGISTRY), Set.of("max.retries", "retry.interval")),
+        all(all(TLS, REGISTRY), Set.of("max.retries", "retry.interval", "progress.interval.ms")),
         hidden(config().option("error.policy", "THROW")));
   }
 

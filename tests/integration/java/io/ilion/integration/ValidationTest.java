@@ -90,11 +90,11 @@ class ValidationTest extends WorkerTest {
   }
 
   @Test
-  void options_of_later_versions_are_refused() {
-    connector.option("progress.enabled", "true");
-    List<String> all = allErrors(validate());
-    assertEquals(1, all.size(), all.toString());
-    assertTrue(all.stream().allMatch(error -> error.contains("not supported yet")), all.toString());
+  void the_older_name_of_progress_has_no_prefix_and_works() {
+    connector.with("connect.progress.enabled", "true");
+    assertEquals(List.of(), allErrors(validate()));
+    connector.with("connect.progress.enabled", "perhaps");
+    assertEquals(List.of("must be one of true, false"), errors("progress.enabled"));
   }
 
   @Test

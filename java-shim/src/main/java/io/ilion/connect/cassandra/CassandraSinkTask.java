@@ -83,7 +83,7 @@ public final class CassandraSinkTask extends SinkTask {
   @Override
   public void start(Map<String, String> config) {
     reporter = reporter(context);
-    log.passLevel();
+    log.passLevels();
     handle = core.open(Messages.config(config), reporter != null);
     encoder = new RecordEncoder(Reads.parse(core.reads(handle)));
     open = true;
@@ -125,7 +125,7 @@ public final class CassandraSinkTask extends SinkTask {
     if (failure != null) {
       throw failure;
     }
-    log.passLevel();
+    log.passLevels();
     byte[] outcome = records.isEmpty() ? core.drain(handle, 0) : accept(records);
     settle(Outcome.parse(outcome), false);
   }
@@ -241,7 +241,7 @@ public final class CassandraSinkTask extends SinkTask {
   }
 
   private void drain() {
-    log.passLevel();
+    log.passLevels();
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_DRAIN_MILLIS);
     Outcome outcome;
     long left = LONGEST_DRAIN_MILLIS;
@@ -295,14 +295,7 @@ public final class CassandraSinkTask extends SinkTask {
     open = false;
     metrics.close();
     try {
-      log.print(Outcome.parse(core.drain(handle, 0)).logs);
-    } catch (RuntimeException e) {
-      // The core has failed, which the worker knows from put or preCommit; what counts now is to
-      // close it.
-      log.debug("The last log lines of the core are lost", e);
-    }
-    try {
-      core.close(handle);
+      log.print(Messages.logs(core.close(handle)));
     } catch (RuntimeException e) {
       log.warn("The native core could not be closed", e);
     }

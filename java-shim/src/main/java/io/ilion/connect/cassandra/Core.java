@@ -43,8 +43,12 @@ interface Core {
   /** Partitions were taken away: what is unfinished of them is forgotten. */
   void revoke(long handle, byte[] partitions);
 
-  void close(long handle);
+  /** Ends the task. Answers what it has not said yet: {@link Messages#logs}. */
+  byte[] close(long handle);
 
-  /** 0 off, 1 error .. 5 trace. */
-  void logLevel(int level);
+  /** The names of the loggers that the core's lines may come from: {@link Messages#loggers}. */
+  byte[] loggers();
+
+  /** What each of them prints: {@link Messages#levels}. */
+  void logLevels(byte[] levels);
 }

@@ -58,6 +58,31 @@ final class Messages {
     return pending;
   }
 
+  /** What a closed task still had to say. */
+  static List<Outcome.LogLine> logs(byte[] message) {
+    FrameReader reader = new FrameReader(message);
+    List<Outcome.LogLine> lines = reader.list(Outcome.LogLine::new);
+    reader.end();
+    return lines;
+  }
+
+  static List<String> loggers(byte[] message) {
+    FrameReader reader = new FrameReader(message);
+    List<String> names = reader.list(FrameReader::text);
+    reader.end();
+    return names;
+  }
+
+  /** What the loggers print, each in its place: 0 nothing, 1 errors, to 5 everything. */
+  static byte[] levels(int[] levels) {
+    FrameWriter writer = message();
+    writer.varint(levels.length);
+    for (int level : levels) {
+      writer.u8(level);
+    }
+    return writer.toByteArray();
+  }
+
   private static FrameWriter message() {
     FrameWriter writer = new FrameWriter();
     writer.u8(FrameWriter.VERSION);

@@ -78,17 +78,22 @@ final class NativeCore implements Core {
   }
 
   @Override
-  public void close(long handle) {
-    forConnect(() -> NativeSink.close(handle));
+  public byte[] close(long handle) {
+    return forConnect(() -> NativeSink.close(handle));
   }
 
   @Override
-  public void logLevel(int level) {
-    forConnect(
+  public byte[] loggers() {
+    return forConnect(
         () -> {
           NativeLibrary.load();
-          NativeSink.logLevel(level);
+          return NativeSink.loggers();
         });
+  }
+
+  @Override
+  public void logLevels(byte[] levels) {
+    forConnect(() -> NativeSink.logLevels(levels));
   }
 
   private static void forConnect(Runnable call) {

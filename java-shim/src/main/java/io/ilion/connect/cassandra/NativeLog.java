@@ -1,13 +1,15 @@
 package io.ilion.connect.cassandra;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Prints the core's log lines on the task's thread, so that they carry the worker's context, and
- * tells the core its level.
+ * tells the core which lines each logger prints, so that it makes no others.
  */
 final class NativeLog {
   private static final String ROOT = "io.ilion.connect.cassandra";
@@ -15,7 +17,11 @@ final class NativeLog {
   private final Core core;
   private final Function<String, Logger> loggers;
   private final Logger root;
-  private int passed = -1;
+
+  /** Those of the core, once it was asked for them. */
+  private List<Logger> cores = List.of();
+
+  private int[] passed = {};
 
   NativeLog(Core core) {
     this(core, LoggerFactory::getLogger);
@@ -31,28 +37,35 @@ final class NativeLog {
    * Levels may change at any time (the worker's /admin/loggers), so this is asked before each group
    * of calls.
    */
-  void passLevel() {
-    int level = level();
-    if (level != passed) {
-      core.logLevel(level);
-      passed = level;
+  void passLevels() {
+    if (cores.isEmpty()) {
+      List<String> names = Messages.loggers(core.loggers());
+      cores = names.stream().map(loggers).collect(Collectors.toList());
+    }
+    int[] levels = new int[cores.size()];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = level(cores.get(i));
+    }
+    if (!Arrays.equals(levels, passed)) {
+      core.logLevels(Messages.levels(levels));
+      passed = levels;
     }
   }
 
-  private int level() {
-    if (root.isTraceEnabled()) {
+  private static int level(Logger logger) {
+    if (logger.isTraceEnabled()) {
       return 5;
     }
-    if (root.isDebugEnabled()) {
+    if (logger.isDebugEnabled()) {
       return 4;
     }
-    if (root.isInfoEnabled()) {
+    if (logger.isInfoEnabled()) {
       return 3;
     }
-    if (root.isWarnEnabled()) {
+    if (logger.isWarnEnabled()) {
       return 2;
     }
-    return root.isErrorEnabled() ? 1 : 0;
+    return logger.isErrorEnabled() ? 1 : 0;
   }
 
   void print(List<Outcome.LogLine> lines) {
@@ -83,9 +96,5 @@ final class NativeLog {
 
   void warn(String message, Throwable cause) {
     root.warn(message, cause);
-  }
-
-  void debug(String message, Throwable cause) {
-    root.debug(message, cause);
   }
 }

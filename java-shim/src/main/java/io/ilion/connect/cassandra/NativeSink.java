@@ -36,9 +36,11 @@ final class NativeSink {
 
   static native void revoke(long handle, byte[] partitions);
 
-  static native void close(long handle);
+  static native byte[] close(long handle);
 
-  static native void logLevel(int level);
+  static native byte[] loggers();
+
+  static native void logLevels(byte[] levels);
 
   /** The configuration that a command line is about. */
   static native byte[] commandConfig(byte[] words);

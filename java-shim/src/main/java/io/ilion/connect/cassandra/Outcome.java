@@ -46,7 +46,7 @@ final class Outcome {
     final String logger;
     final String message;
 
-    private LogLine(FrameReader reader) {
+    LogLine(FrameReader reader) {
       level = reader.u8();
       logger = reader.text();
       message = reader.text();

@@ -26,7 +26,10 @@ final class FakeCore implements Core {
   byte[] problems = {1, 0};
   byte[] metrics = MetricsBytes.task(List.of(MetricsBytes.whole("rows", 0))).bytes();
   byte[] reads = {FrameWriter.VERSION, 1, 1, 0};
+  byte[] lastLogs = {FrameWriter.VERSION, 0};
+  List<String> loggers = List.of("core.task", "driver");
   RuntimeException openFails;
+  RuntimeException closeFails;
 
   FakeCore answer(Object answer) {
     answers.add(answer);
@@ -125,14 +128,29 @@ final class FakeCore implements Core {
   }
 
   @Override
-  public void close(long handle) {
+  public byte[] close(long handle) {
     expectHandle(handle);
     calls.add("close");
+    if (closeFails != null) {
+      throw closeFails;
+    }
+    return lastLogs;
   }
 
   @Override
-  public void logLevel(int level) {
-    calls.add("logLevel " + level);
+  public byte[] loggers() {
+    FrameWriter writer = new FrameWriter();
+    writer.u8(1);
+    writer.varint(loggers.size());
+    loggers.forEach(writer::text);
+    return writer.toByteArray();
+  }
+
+  @Override
+  public void logLevels(byte[] levels) {
+    FrameReader reader = new FrameReader(levels);
+    calls.add("logLevels " + reader.list(FrameReader::u8));
+    reader.end();
   }
 
   private static void expectHandle(long handle) {

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
@@ -15,26 +17,35 @@ class NativeLogTest {
 
   private final FakeCore core = new FakeCore();
   private final List<String> printed = new ArrayList<>();
-  private int level = 3;
+  private final Map<String, Integer> levels = new HashMap<>();
   private final NativeLog log = new NativeLog(core, this::logger);
 
   @Test
-  void the_level_is_passed_when_it_has_changed() {
-    log.passLevel();
-    log.passLevel();
-    for (level = 0; level <= 5; level++) {
-      log.passLevel();
+  void the_levels_of_all_loggers_are_passed_when_one_has_changed() {
+    log.passLevels();
+    log.passLevels();
+    for (int level = 0; level <= 5; level++) {
+      levels.put("driver", level);
+      log.passLevels();
     }
+    levels.put("core.task", 1);
+    log.passLevels();
     assertEquals(
         List.of(
-            "logLevel 3",
-            "logLevel 0",
-            "logLevel 1",
-            "logLevel 2",
-            "logLevel 3",
-            "logLevel 4",
-            "logLevel 5"),
+            "logLevels [3, 3]",
+            "logLevels [3, 0]",
+            "logLevels [3, 1]",
+            "logLevels [3, 2]",
+            "logLevels [3, 3]",
+            "logLevels [3, 4]",
+            "logLevels [3, 5]",
+            "logLevels [1, 5]"),
         core.calls);
+  }
+
+  @Test
+  void the_core_is_not_asked_before_a_task_starts() {
+    assertEquals(List.of(), core.calls, "scanning plugins makes tasks");
   }
 
   @Test
@@ -54,7 +65,7 @@ class NativeLogTest {
         printed);
   }
 
-  /** A logger at {@link #level}. */
+  /** A logger at INFO, or what {@link #levels} says. */
   private Logger logger(String name) {
     return (Logger)
         Proxy.newProxyInstance(
@@ -64,6 +75,7 @@ class NativeLogTest {
               String called = method.getName();
               if (called.startsWith("is")) {
                 String asked = called.substring(2, called.length() - "Enabled".length());
+                int level = levels.getOrDefault(name, 3);
                 return LEVELS.indexOf(asked.toLowerCase(Locale.ROOT)) <= level;
               }
               printed.add(name + " " + called + " " + arguments[0]);
