@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -58,12 +60,25 @@ final class Archive {
     }
   }
 
+  /** The files of a zip or jar. */
+  static Map<String, byte[]> files(Path zip) throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    try (ZipInputStream from = new ZipInputStream(Files.newInputStream(zip))) {
+      for (ZipEntry entry = from.getNextEntry(); entry != null; entry = from.getNextEntry()) {
+        if (!entry.isDirectory()) {
+          files.put(entry.getName(), from.readAllBytes());
+        }
+      }
+    }
+    return files;
+  }
+
   /** A copy of the plugin that calls itself another version; made in {@code folder}. */
   static Path ofVersion(String version, Path folder) throws IOException {
     return copy(folder, version, false);
   }
 
-  /** A copy whose only native library is for a platform that no worker runs on. */
+  /** A copy whose index names a platform that no worker runs on, and which has no other. */
   static Path ofOtherPlatform(String version, Path folder) throws IOException {
     return copy(folder, version, true);
   }
@@ -81,8 +96,8 @@ final class Archive {
           content = version.getBytes(StandardCharsets.UTF_8);
         } else if (otherPlatform && name.equals("native/platforms")) {
           content = PLATFORM_OF_NO_WORKER.getBytes(StandardCharsets.UTF_8);
-        } else if (otherPlatform && name.startsWith("native/") && !entry.isDirectory()) {
-          name = "native/" + PLATFORM_OF_NO_WORKER + "/libilion_jni.so";
+        } else if (otherPlatform && name.startsWith("native/")) {
+          continue;
         }
         to.putNextEntry(new ZipEntry(name));
         to.write(content);

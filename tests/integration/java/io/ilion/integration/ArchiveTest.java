@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +14,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -26,25 +28,13 @@ class ArchiveTest {
   /** The class file format of Java 11. */
   private static final int JAVA_11 = 55;
 
-  private static Map<String, byte[]> files(Path zip) throws IOException {
-    Map<String, byte[]> files = new TreeMap<>();
-    try (ZipInputStream from = new ZipInputStream(Files.newInputStream(zip))) {
-      for (ZipEntry entry = from.getNextEntry(); entry != null; entry = from.getNextEntry()) {
-        if (!entry.isDirectory()) {
-          files.put(entry.getName(), from.readAllBytes());
-        }
-      }
-    }
-    return files;
-  }
-
   private static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
   @Test
   void one_directory_named_after_owner_component_and_version_holds_everything() throws IOException {
-    Map<String, byte[]> files = files(Archive.zip());
+    Map<String, byte[]> files = Archive.files(Archive.zip());
     JsonNode manifest = Connector.json(text(Files.readAllBytes(Archive.file("manifest.json"))));
     String directory =
         manifest.at("/owner/username").asText()
@@ -88,8 +78,21 @@ class ArchiveTest {
             "/release_date")) {
       assertFalse(manifest.at(field).asText().isBlank(), field + " is missing");
     }
+    for (String field :
+        List.of(
+            "/owner/url",
+            "/support/url",
+            "/support/logo",
+            "/documentation_url",
+            "/source_url",
+            "/docker_image",
+            "/features/single_message_transforms",
+            "/features/confluent_control_center_integration",
+            "/features/kafka_connect_api")) {
+      assertFalse(manifest.at(field).isMissingNode(), field + " is missing");
+    }
     assertTrue(manifest.get("release_date").asText().matches("\\d{4}-\\d\\d-\\d\\d"));
-    for (String logo : List.of("/logo", "/owner/logo", "/license/0/logo")) {
+    for (String logo : List.of("/logo", "/owner/logo", "/support/logo", "/license/0/logo")) {
       assertTrue(Files.exists(Archive.file(manifest.at(logo).asText())), logo);
     }
     assertFalse(manifest.toString().contains("@"), "a token was not replaced");
@@ -97,9 +100,9 @@ class ArchiveTest {
 
   @Test
   void the_jar_alone_holds_the_same_files() throws IOException {
-    Map<String, byte[]> jar = files(Archive.jar());
+    Map<String, byte[]> jar = Archive.files(Archive.jar());
     String directory = Archive.folder().getFileName() + "/";
-    files(Archive.zip())
+    Archive.files(Archive.zip())
         .forEach(
             (name, content) -> {
               String file = name.substring(directory.length());
@@ -113,7 +116,7 @@ class ArchiveTest {
   @Test
   void the_jar_brings_its_own_classes_for_java_11_and_nothing_that_the_worker_owns()
       throws IOException {
-    Map<String, byte[]> classes = files(Archive.jar());
+    Map<String, byte[]> classes = Archive.files(Archive.jar());
     classes.keySet().removeIf(file -> !file.endsWith(".class"));
     assertFalse(classes.isEmpty());
     classes.forEach(
@@ -127,13 +130,51 @@ class ArchiveTest {
   }
 
   @Test
-  void every_crate_of_the_library_is_listed_with_its_licence() throws IOException {
-    String list = Files.readString(Archive.file("doc/THIRD-PARTY.txt"));
-    for (String crate : List.of("scylla", "tokio", "jni", "rustls", "apache-avro", "serde_json")) {
-      assertTrue(list.matches("(?s).*\n" + crate + " [0-9].*?\n    \\S.*"), crate);
+  void every_crate_of_the_libraries_is_listed_with_its_licence_and_no_other() throws IOException {
+    Set<String> linked = new TreeSet<>();
+    for (String platform : text(Archive.files(Archive.jar()).get("native/platforms")).split("\n")) {
+      linked.addAll(crates(rustTarget(platform)));
     }
+    assertTrue(linked.size() > 100, linked.toString());
+    String list = Files.readString(Archive.file("doc/THIRD-PARTY.txt"));
+    Set<String> listed =
+        Pattern.compile("(?m)^(\\S+ [0-9]\\S*)\n    \\S.*\n    \\S+$")
+            .matcher(list.substring(0, list.indexOf("And besides:")))
+            .results()
+            .map(crate -> crate.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(linked, listed);
     assertTrue(Files.exists(Archive.file("doc/LICENSE")));
     assertTrue(Files.exists(Archive.file("doc/NOTICE")));
+  }
+
+  /** What cargo links into the library, but for the crates of this project. */
+  private static Set<String> crates(String target) throws IOException {
+    Process cargo =
+        new ProcessBuilder(
+                ("cargo tree --locked --offline --package ilion-jni --edges normal,no-proc-macro"
+                        + " --prefix none --target "
+                        + target)
+                    .split(" "))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader lines = cargo.inputReader()) {
+      return lines
+          .lines()
+          .map(line -> line.split(" ")[0] + ' ' + line.split(" ")[1].substring(1))
+          .filter(crate -> !crate.startsWith("ilion-"))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  private static String rustTarget(String platform) {
+    String[] parts = platform.split("-");
+    return parts[1]
+        + switch (parts[0]) {
+          case "linux" -> "-unknown-linux-" + (parts.length == 3 ? "musl" : "gnu");
+          case "macos" -> "-apple-darwin";
+          default -> "-pc-windows-gnu";
+        };
   }
 
   @Test
@@ -148,11 +189,13 @@ class ArchiveTest {
       assertEquals(1, times.size(), archive + " has files of several times");
     }
     String project = Path.of("").toAbsolutePath().toString();
-    files(Archive.jar())
+    String home = System.getProperty("user.home") + "/";
+    Archive.files(Archive.jar())
         .forEach(
-            (file, content) ->
-                assertFalse(
-                    new String(content, StandardCharsets.ISO_8859_1).contains(project),
-                    file + " names the folder that it was built in"));
+            (file, content) -> {
+              String text = new String(content, StandardCharsets.ISO_8859_1);
+              assertFalse(text.contains(project), file + " names the folder that it was built in");
+              assertFalse(text.contains(home), file + " names a folder of who built it");
+            });
   }
 }

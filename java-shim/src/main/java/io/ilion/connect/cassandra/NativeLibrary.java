@@ -2,11 +2,14 @@ package io.ilion.connect.cassandra;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Loads the native core on first use, once per class loader.
@@ -22,6 +25,9 @@ final class NativeLibrary {
 
   /** Names the folder to unpack to, where that for temporary files allows no code. */
   static final String FOLDER_PROPERTY = "ilion.native.folder";
+
+  /** musl is one file, which goes by the name of its loader or by that of its libc. */
+  private static final Pattern MUSL = Pattern.compile("/(ld-musl-|libc\\.musl-|libc\\.so$)");
 
   private static volatile boolean loaded;
   private static CoreException failure;
@@ -43,7 +49,7 @@ final class NativeLibrary {
       try {
         String file = System.getProperty(FILE_PROPERTY);
         if (file == null) {
-          loadFromArchive(platform(System.getProperty("os.name"), System.getProperty("os.arch")));
+          loadFromArchive(platform());
         } else {
           loadFile(Path.of(file).toAbsolutePath());
         }
@@ -118,7 +124,13 @@ final class NativeLibrary {
     }
   }
 
-  static String platform(String osName, String osArch) {
+  static String platform() {
+    return platform(
+        System.getProperty("os.name"), System.getProperty("os.arch"), Path.of("/proc/self/maps"));
+  }
+
+  /** The folder of the archive that holds what this JVM can load; {@code maps} is of Linux only. */
+  static String platform(String osName, String osArch, Path maps) {
     String os = osName.toLowerCase(Locale.ROOT);
     String arch = osArch.toLowerCase(Locale.ROOT);
     if (os.startsWith("mac")) {
@@ -131,7 +143,19 @@ final class NativeLibrary {
     } else if (arch.equals("arm64")) {
       arch = "aarch64";
     }
-    return os + "-" + arch;
+    return os + "-" + arch + (os.equals("linux") && hasMusl(maps) ? "-musl" : "");
+  }
+
+  /**
+   * Whether a process has musl instead of glibc. What is installed says nothing: both may be, and
+   * the JVM runs with the one that it was built for.
+   */
+  private static boolean hasMusl(Path maps) {
+    try (Stream<String> mappings = Files.lines(maps, StandardCharsets.ISO_8859_1)) {
+      return mappings.anyMatch(mapping -> MUSL.matcher(mapping).find());
+    } catch (IOException | UncheckedIOException withoutProc) {
+      return false;
+    }
   }
 
   static String fileName(String platform) {

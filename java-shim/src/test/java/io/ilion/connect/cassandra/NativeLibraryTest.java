@@ -25,18 +25,44 @@ class NativeLibraryTest {
 
   @Test
   void platforms_are_named_alike_whatever_the_jvm_calls_them() {
-    assertEquals("linux-x86_64", NativeLibrary.platform("Linux", "amd64"));
-    assertEquals("linux-aarch64", NativeLibrary.platform("Linux", "aarch64"));
-    assertEquals("macos-aarch64", NativeLibrary.platform("Mac OS X", "aarch64"));
-    assertEquals("macos-x86_64", NativeLibrary.platform("Mac OS X", "x86_64"));
-    assertEquals("windows-x86_64", NativeLibrary.platform("Windows Server 2022", "amd64"));
-    assertEquals("linux-s390x", NativeLibrary.platform("Linux", "s390x"));
+    assertEquals("linux-x86_64", platform("Linux", "amd64"));
+    assertEquals("linux-aarch64", platform("Linux", "aarch64"));
+    assertEquals("macos-aarch64", platform("Mac OS X", "aarch64"));
+    assertEquals("macos-x86_64", platform("Mac OS X", "x86_64"));
+    assertEquals("windows-x86_64", platform("Windows Server 2022", "amd64"));
+    assertEquals("linux-s390x", platform("Linux", "s390x"));
+  }
+
+  @Test
+  void the_libc_that_the_jvm_runs_with_decides_and_not_what_is_installed() throws Exception {
+    assertEquals("linux-x86_64-musl", withLibc("/lib/ld-musl-x86_64.so.1"));
+    assertEquals("linux-x86_64-musl", withLibc("/usr/lib/x86_64-linux-musl/libc.so"));
+    assertEquals("linux-x86_64-musl", withLibc("/lib/libc.musl-x86_64.so.1"));
+    assertEquals("linux-x86_64", withLibc("/usr/lib/x86_64-linux-gnu/libc.so.6"));
+    assertEquals("linux-x86_64", withLibc("/lib64/libc-2.17.so"));
+    assertEquals("linux-x86_64", withLibc("/opt/musl/jre/lib/server/libjvm.so"));
+  }
+
+  private String withLibc(String file) throws IOException {
+    Path maps = folder.resolve("maps");
+    Files.writeString(
+        maps,
+        "7f52e8c00000-7f52e8c28000 r--p 00000000 08:01 1573 /usr/lib/jvm/bin/java\n"
+            + "7f52e9a00000-7f52e9a28000 r--p 00000000 08:01 1574                    "
+            + file
+            + "\n7ffd1bd9e000-7ffd1bdbf000 rw-p 00000000 00:00 0                  [stack]\n");
+    return NativeLibrary.platform("Linux", "amd64", maps);
+  }
+
+  private String platform(String osName, String osArch) {
+    return NativeLibrary.platform(osName, osArch, folder.resolve("none"));
   }
 
   @Test
   void each_system_has_its_file_name() {
     assertEquals("libilion_jni.so", NativeLibrary.fileName("linux-x86_64"));
     assertEquals("libilion_jni.dylib", NativeLibrary.fileName("macos-aarch64"));
+    assertEquals("libilion_jni.so", NativeLibrary.fileName("linux-aarch64-musl"));
     assertEquals("ilion_jni.dll", NativeLibrary.fileName("windows-x86_64"));
   }
 
@@ -44,7 +70,7 @@ class NativeLibraryTest {
   void a_missing_platform_is_named_with_those_that_there_are() throws Exception {
     index("linux-riscv64\nlinux-s390x\n");
     RuntimeException e = failure(pluginLoader());
-    assertTrue(e.getMessage().contains("the platform " + platform()), e.getMessage());
+    assertTrue(e.getMessage().contains("the platform " + NativeLibrary.platform()), e.getMessage());
     assertTrue(e.getMessage().contains("linux-riscv64, linux-s390x"), e.getMessage());
   }
 
@@ -55,9 +81,10 @@ class NativeLibraryTest {
 
   @Test
   void a_library_that_cannot_be_loaded_is_named_and_its_file_removed() throws Exception {
-    Path library = folder.resolve("native").resolve(platform());
+    Path library = folder.resolve("native").resolve(NativeLibrary.platform());
     Files.createDirectories(library);
-    Files.write(library.resolve(NativeLibrary.fileName(platform())), new byte[] {1, 2, 3});
+    Files.write(
+        library.resolve(NativeLibrary.fileName(NativeLibrary.platform())), new byte[] {1, 2, 3});
     RuntimeException e = failure(pluginLoader());
     String file = e.getMessage().replaceFirst("The native library (\\S+) cannot.*(?s:.*)", "$1");
     assertTrue(file.startsWith(System.getProperty("java.io.tmpdir")), e.getMessage());
@@ -67,9 +94,10 @@ class NativeLibraryTest {
 
   @Test
   void a_folder_that_is_named_takes_the_library_and_keeps_nothing() throws Exception {
-    Path library = folder.resolve("native").resolve(platform());
+    Path library = folder.resolve("native").resolve(NativeLibrary.platform());
     Files.createDirectories(library);
-    Files.write(library.resolve(NativeLibrary.fileName(platform())), new byte[] {1, 2, 3});
+    Files.write(
+        library.resolve(NativeLibrary.fileName(NativeLibrary.platform())), new byte[] {1, 2, 3});
     Path executable = Files.createDirectory(folder.resolve("executable"));
     System.setProperty(NativeLibrary.FOLDER_PROPERTY, executable.toString());
     try {
@@ -104,10 +132,6 @@ class NativeLibraryTest {
     RuntimeException first = failure(plugin);
     index("linux-s390x\n");
     assertEquals(first.getMessage(), failure(plugin).getMessage());
-  }
-
-  private static String platform() {
-    return NativeLibrary.platform(System.getProperty("os.name"), System.getProperty("os.arch"));
   }
 
   private void index(String platforms) throws IOException {
