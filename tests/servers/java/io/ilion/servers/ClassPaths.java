@@ -16,6 +16,11 @@ public final class ClassPaths {
     return read("kafka");
   }
 
+  /** That of a worker of another release: {@code connect39} or {@code connectOldest}. */
+  public static String worker(String release) {
+    return read(release);
+  }
+
   /** The Cassandra node's. */
   public static String cassandra() {
     return read("cassandra");

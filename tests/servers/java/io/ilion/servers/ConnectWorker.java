@@ -14,6 +14,7 @@ public final class ConnectWorker extends ServerProcess {
   private final ConnectRest rest;
   private final List<Path> connectorFiles;
   private final Map<String, String> properties = new TreeMap<>();
+  private String release;
 
   private ConnectWorker(
       Path folder, String bootstrapServers, int restPort, List<Path> plugins, List<Path> files) {
@@ -77,6 +78,11 @@ public final class ConnectWorker extends ServerProcess {
     properties.put(key, value);
   }
 
+  /** Makes it a worker of another release, as {@link ClassPaths#worker} names them. */
+  public void release(String release) {
+    this.release = release;
+  }
+
   /** A client of its REST interface. */
   public ConnectRest rest() {
     return rest;
@@ -84,12 +90,12 @@ public final class ConnectWorker extends ServerProcess {
 
   @Override
   String classPath() {
-    return ClassPaths.kafka();
+    return release == null ? ClassPaths.kafka() : ClassPaths.worker(release);
   }
 
   @Override
   List<String> jvmOptions() throws IOException {
-    return List.of("-Dlog4j2.configurationFile=" + Logging.write(folder()));
+    return Logging.write(folder());
   }
 
   @Override

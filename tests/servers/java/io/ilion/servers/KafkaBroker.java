@@ -39,7 +39,7 @@ public final class KafkaBroker extends ServerProcess {
 
   @Override
   List<String> jvmOptions() throws IOException {
-    return List.of("-Dlog4j2.configurationFile=" + Logging.write(folder()));
+    return Logging.write(folder());
   }
 
   @Override

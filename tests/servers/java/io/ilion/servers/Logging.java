@@ -3,15 +3,20 @@ package io.ilion.servers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
-/** The log configuration of the broker and the workers. */
+/**
+ * The log configuration of the broker and the workers, for Log4j 2 and for the 1 of old workers.
+ */
 final class Logging {
   private Logging() {}
 
-  /** Writes the configuration into a server's folder and names the file. */
-  static Path write(Path folder) throws IOException {
+  /** The pattern of Kafka's own configuration: the MDC context names connector and task. */
+  private static final String PATTERN = "[%d] %p %X{connector.context}%m (%c)%n";
+
+  /** Writes the configuration into a server's folder; the options of the JVM that name it. */
+  static List<String> write(Path folder) throws IOException {
     Path file = folder.resolve("log4j2.xml");
-    // The pattern of Kafka's own connect-log4j2.yaml: the MDC context names connector and task.
     Files.writeString(
         file,
         String.join(
@@ -19,7 +24,7 @@ final class Logging {
             "<Configuration>",
             "  <Appenders>",
             "    <Console name=\"out\">",
-            "      <PatternLayout pattern=\"[%d] %p %X{connector.context}%m (%c)%n\"/>",
+            "      <PatternLayout pattern=\"" + PATTERN + "\"/>",
             "    </Console>",
             "  </Appenders>",
             "  <Loggers>",
@@ -27,6 +32,16 @@ final class Logging {
             "  </Loggers>",
             "</Configuration>",
             ""));
-    return file;
+    Path old = folder.resolve("log4j.properties");
+    Files.writeString(
+        old,
+        String.join(
+            "\n",
+            "log4j.rootLogger=INFO, out",
+            "log4j.appender.out=org.apache.log4j.ConsoleAppender",
+            "log4j.appender.out.layout=org.apache.log4j.PatternLayout",
+            "log4j.appender.out.layout.ConversionPattern=" + PATTERN,
+            ""));
+    return List.of("-Dlog4j2.configurationFile=" + file, "-Dlog4j.configuration=" + old.toUri());
   }
 }

@@ -27,6 +27,7 @@ public abstract class ServerProcess implements AutoCloseable {
   private final Path log;
   private final List<String> extraJvmOptions = new ArrayList<>();
   private final Map<String, String> environment = new TreeMap<>();
+  private Path javaHome = Path.of(System.getProperty("java.home"));
   private int heapMegabytes;
   private Duration startTimeout = Duration.ofSeconds(180);
   private Process process;
@@ -61,6 +62,13 @@ public abstract class ServerProcess implements AutoCloseable {
   /** Sets the heap of its JVM, which holds from the next start on. */
   public void heapMegabytes(int megabytes) {
     this.heapMegabytes = megabytes;
+  }
+
+  /**
+   * Sets the Java that it runs on, which holds from the next start on; else that of this process.
+   */
+  public void javaHome(Path home) {
+    this.javaHome = home;
   }
 
   /** Adds an option of its JVM, which holds from the next start on. */
@@ -168,7 +176,7 @@ public abstract class ServerProcess implements AutoCloseable {
 
   private ProcessBuilder tethered(List<String> mainAndArguments) throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(javaHome.resolve("bin").resolve("java").toString());
     command.add("-Xmx" + heapMegabytes + "m");
     // Several servers share a small machine: no collector threads that compete with them.
     command.add("-XX:+UseSerialGC");
