@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 fn documents() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let documents = fs::read_dir(root.join("doc")).expect("doc").map(|entry| entry.expect("an entry").path());
+    let files = fs::read_dir(root.join("doc")).expect("doc").map(|entry| entry.expect("an entry").path());
+    let documents = files.filter(|file| file.extension().is_some_and(|extension| extension == "md"));
     documents.chain([root.join("README.md"), root.join("tests/fuzz/README.md")]).collect()
 }
 
