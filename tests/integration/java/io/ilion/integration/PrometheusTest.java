@@ -36,9 +36,18 @@ class PrometheusTest extends WorkerTest {
   private static final Pattern GROUPED = Pattern.compile("by \\(([^)]*)\\)");
 
   /** A line of what the exporter answers. */
-  private record Sample(String name, Map<String, String> labels, double value) {}
+  record Sample(String name, Map<String, String> labels, double value) {}
 
-  private static List<Sample> samples(int port) {
+  /** Has a worker show its metrics from its next start on, on the port that it answers with. */
+  static int export(ConnectWorker worker) {
+    int port = Ports.free();
+    Path rules = Archive.file("etc/metrics/prometheus-jmx-exporter.yml").toAbsolutePath();
+    worker.jvmOption("-javaagent:" + ClassPaths.jmxExporter() + "=127.0.0.1:" + port + ":" + rules);
+    return port;
+  }
+
+  /** What is shown; nothing while nobody answers. */
+  static List<Sample> samples(int port) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
     try {
@@ -62,7 +71,8 @@ class PrometheusTest extends WorkerTest {
     return new Sample(name, byName, Double.parseDouble(value));
   }
 
-  private static double value(List<Sample> samples, String name) {
+  /** The sum over all labels. */
+  static double value(List<Sample> samples, String name) {
     return samples.stream()
         .filter(sample -> sample.name.equals(name))
         .mapToDouble(Sample::value)
@@ -85,9 +95,7 @@ class PrometheusTest extends WorkerTest {
             Ports.free(),
             List.of(Archive.folder().toAbsolutePath().getParent()),
             List.of(file));
-    int port = Ports.free();
-    Path rules = Archive.file("etc/metrics/prometheus-jmx-exporter.yml").toAbsolutePath();
-    worker.jvmOption("-javaagent:" + ClassPaths.jmxExporter() + "=127.0.0.1:" + port + ":" + rules);
+    int port = export(worker);
     servers.topics.send(TOPIC, null, "{\"id\":1,\"n\":1}", "{\"id\":2,\"n\":\"two\"}");
     try (worker) {
       worker.start();

@@ -1,5 +1,6 @@
 package io.ilion.integration;
 
+import static io.ilion.integration.PrometheusTest.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -94,7 +95,7 @@ class WorkerVersionsTest extends WorkerTest {
 
   /**
    * The plugin is found, a mistake shows at its field, changes and deletes end as the log does,
-   * errant records are dead letters, and a killed worker goes on where it was.
+   * errant records are dead letters, a killed worker goes on where it was, and metrics show.
    *
    * @param isRecent whether the worker takes errant records of sinks, and tells what a topic was
    *     called before a transform; else they are skipped, and nothing is renamed
@@ -135,10 +136,15 @@ class WorkerVersionsTest extends WorkerTest {
     }
 
     worker.kill();
+    int port = PrometheusTest.export(worker);
     servers.topics.send(name, "{\"id\":4}", "{\"id\":4,\"state\":\"new\"}");
     worker.start();
     awaitCommitted(worker, name, 6);
     assertEquals(2, servers.count(name));
+    Await.until(
+        "the row is counted",
+        () -> PrometheusTest.samples(port).toString(),
+        () -> value(PrometheusTest.samples(port), "ilion_sink_row_written_total") == 1);
   }
 
   private static boolean isListed(ConnectWorker worker) {
