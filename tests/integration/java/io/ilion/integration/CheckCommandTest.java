@@ -310,8 +310,7 @@ class CheckCommandTest extends WorkerTest {
           folder.resolve("config.json"), block(page, "json", 0).replace("10.0.0.1:9042", address));
       Files.writeString(folder.resolve("sample.json"), block(page, "json", 1));
       Result result = run("", "check", "config.json", "--record", "sample.json");
-      assertEquals("", result.errors);
-      assertEquals(timeless(block(page, "text", 0)), timeless(result.output));
+      assertEquals(new Result(1, block(page, "text", 0), ""), result);
     } finally {
       servers.cql("DROP KEYSPACE shop");
     }
@@ -319,9 +318,5 @@ class CheckCommandTest extends WorkerTest {
 
   private static String block(String page, String language, int index) {
     return page.split("```" + language + "\n")[index + 1].split("```")[0];
-  }
-
-  private static String timeless(String output) {
-    return output.replaceAll("write time( +)\\d{16} \\(.*\\)", "write time$1(now)");
   }
 }
