@@ -199,7 +199,7 @@ class MetricsTest extends WorkerTest {
               values ->
                   values.get("session-state").equals("away")
                       && values.get("paused").equals(1L)
-                      && values.get("record-in-flight").equals(20L)
+                      && (long) values.get("record-in-flight") > 0
                       && (long) values.get("pause-time-ms-total") > 0
                       && (long) values.get("request-retried-total") > 0);
       assertTrue((double) away.get("pause-ratio") > 0, away.toString());
