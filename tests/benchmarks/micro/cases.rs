@@ -171,12 +171,9 @@ pub(crate) fn datum() -> Vec<u8> {
     datum
 }
 
-/// Reads a record of Avro; answers with how many fields it has.
-pub(crate) fn decode_avro(schema: &Schema, datum: &[u8]) -> usize {
-    match schema.decode(datum) {
-        Ok(Value::Struct(_, values)) => values.len(),
-        _ => 0,
-    }
+/// Takes the fields of a record of Avro; answers with how many there are.
+pub(crate) fn project_avro(projection: &Projection, schema: &Schema, datum: &[u8]) -> usize {
+    schema.read(datum).map_or(0, |value| project(projection, &record(value)))
 }
 
 /// Notes the offsets of a batch over four partitions and finishes them; answers with how many records it finished.

@@ -30,43 +30,45 @@ fn batch(step: impl Fn() -> usize) -> usize {
     (0..cases::BATCH).map(|_| step()).sum()
 }
 
-#[library_benchmark(config = limit(419_000))]
+#[library_benchmark(config = limit(429_000))]
 #[bench::batch(cases::frame(&cases::json_text()))]
 fn frame(sent: Vec<u8>) -> usize {
     black_box(cases::decode(black_box(sent)))
 }
 
-#[library_benchmark(config = limit(76_800))]
+#[library_benchmark(config = limit(75_200))]
 fn offsets() -> usize {
     black_box(cases::track())
 }
 
 // What a step is given it gives back, so that dropping it is not counted.
 
-#[library_benchmark(config = limit(2_589_000))]
+#[library_benchmark(config = limit(2_117_000))]
 #[bench::batch((cases::projection().unwrap_or_default(), cases::json_text()))]
 fn json(given: (Projection, String)) -> (usize, (Projection, String)) {
     (batch(|| cases::project_json(&given.0, black_box(&given.1))), given)
 }
 
-#[library_benchmark(config = limit(1_018_000))]
+#[library_benchmark(config = limit(529_000))]
 #[bench::batch((cases::projection().unwrap_or_default(), cases::record(cases::object())))]
 fn projection(given: (Projection, Record<'static>)) -> (usize, (Projection, Record<'static>)) {
     (batch(|| cases::project(&given.0, black_box(&given.1))), given)
 }
 
-#[library_benchmark(config = limit(1_289_000))]
+#[library_benchmark(config = limit(1_262_000))]
 #[bench::batch((cases::cells(), Formats::default()))]
 fn conversion(given: (cases::Cells, Formats)) -> (usize, (cases::Cells, Formats)) {
     (batch(|| cases::convert(black_box(&given.0), &given.1)), given)
 }
 
-#[library_benchmark(config = limit(1_262_000))]
-#[bench::batch((cases::avro_schema(), cases::datum()))]
-fn avro(given: (Option<Schema>, Vec<u8>)) -> (usize, (Option<Schema>, Vec<u8>)) {
-    let decoded =
-        given.0.as_ref().map_or(0, |schema| batch(|| cases::decode_avro(schema, black_box(&given.1))));
-    (decoded, given)
+#[library_benchmark(config = limit(1_683_000))]
+#[bench::batch((cases::projection().unwrap_or_default(), cases::avro_schema(), cases::datum()))]
+fn avro(given: (Projection, Option<Schema>, Vec<u8>)) -> (usize, (Projection, Option<Schema>, Vec<u8>)) {
+    let taken = given
+        .1
+        .as_ref()
+        .map_or(0, |schema| batch(|| cases::project_avro(&given.0, schema, black_box(&given.2))));
+    (taken, given)
 }
 
 library_benchmark_group!(name = steps, benchmarks = [frame, offsets, json, projection, conversion, avro]);

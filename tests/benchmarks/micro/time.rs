@@ -11,7 +11,7 @@ use ilion_core::record;
 mod cases;
 
 use cases::{
-    BATCH, avro_schema, cells, convert, datum, decode, decode_avro, frame, json_text, object, project,
+    BATCH, avro_schema, cells, convert, datum, decode, frame, json_text, object, project, project_avro,
     project_json, projection, track,
 };
 
@@ -37,7 +37,9 @@ fn steps(criterion: &mut Criterion) {
     records.bench_function("conversion", |bencher| bencher.iter(|| convert(black_box(&cells), &formats)));
     if let Some(schema) = avro_schema() {
         let datum = datum();
-        records.bench_function("avro", |bencher| bencher.iter(|| decode_avro(&schema, black_box(&datum))));
+        records.bench_function("avro", |bencher| {
+            bencher.iter(|| project_avro(&projection, &schema, black_box(&datum)))
+        });
     }
     records.finish();
 }

@@ -149,15 +149,18 @@ final class Servers {
     }
   }
 
+  /** The tests' own clients have patience with a busy machine. */
+  static DriverConfigLoader patient() {
+    return DriverConfigLoader.programmaticBuilder()
+        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(30))
+        .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, Duration.ofSeconds(20))
+        .withBoolean(DefaultDriverOption.REQUEST_LOG_WARNINGS, false)
+        .withDuration(DefaultDriverOption.RECONNECTION_BASE_DELAY, Duration.ofMillis(500))
+        .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, Duration.ofSeconds(1))
+        .build();
+  }
+
   private CqlSession connect() {
-    DriverConfigLoader config =
-        DriverConfigLoader.programmaticBuilder()
-            .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(30))
-            .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, Duration.ofSeconds(20))
-            .withBoolean(DefaultDriverOption.REQUEST_LOG_WARNINGS, false)
-            .withDuration(DefaultDriverOption.RECONNECTION_BASE_DELAY, Duration.ofMillis(500))
-            .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, Duration.ofSeconds(1))
-            .build();
     // The default role is there a moment after the port is.
     long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (true) {
@@ -166,7 +169,7 @@ final class Servers {
             .addContactPoint(new InetSocketAddress(cassandra.address(), cassandra.port()))
             .withLocalDatacenter("datacenter1")
             .withAuthCredentials("cassandra", "cassandra")
-            .withConfigLoader(config)
+            .withConfigLoader(patient())
             .build();
       } catch (RuntimeException e) {
         if (System.nanoTime() > deadline) {

@@ -51,6 +51,7 @@ class TlsTest extends WorkerTest {
             .addContactPoint(new InetSocketAddress("127.0.0.1", node.port()))
             .withLocalDatacenter("datacenter1")
             .withSslContext(certificates.context(client))
+            .withConfigLoader(Servers.patient())
             .build();
     session.execute(
         "CREATE KEYSPACE ilion WITH replication ="
