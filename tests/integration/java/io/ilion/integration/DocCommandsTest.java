@@ -29,12 +29,7 @@ class DocCommandsTest extends WorkerTest {
 
   @Test
   void each_is_run_against_a_worker_or_said_to_be_run_elsewhere() throws Exception {
-    servers.cql(
-        "CREATE KEYSPACE IF NOT EXISTS demo WITH replication ="
-            + " {'class':'SimpleStrategy','replication_factor':1}");
-    servers.cql(
-        "CREATE TABLE IF NOT EXISTS demo.orders (id int PRIMARY KEY, created timestamp, product"
-            + " text, qty int, price decimal, status text)");
+    makeOrdersTable();
     Path folder = Files.createDirectories(servers.folder.resolve("commands"));
     Files.createDirectories(folder.resolve("etc"));
     String sample = "etc/cassandra-sink-orders.json";

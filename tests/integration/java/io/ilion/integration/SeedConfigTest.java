@@ -27,12 +27,7 @@ class SeedConfigTest extends WorkerTest {
 
   @BeforeEach
   void makeTable() {
-    servers.cql(
-        "CREATE KEYSPACE IF NOT EXISTS demo WITH replication ="
-            + " {'class':'SimpleStrategy','replication_factor':1}");
-    servers.cql(
-        "CREATE TABLE IF NOT EXISTS demo.orders (id int PRIMARY KEY, created timestamp, product"
-            + " text, qty int, price decimal, status text)");
+    makeOrdersTable();
     servers.cql("TRUNCATE demo.orders");
     if (servers.rest().get("/connectors").contains(NAME)) {
       servers.rest().delete(NAME);

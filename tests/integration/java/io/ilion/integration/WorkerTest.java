@@ -66,6 +66,16 @@ abstract class WorkerTest {
     return connector(name);
   }
 
+  /** The table of the samples in etc. */
+  static void makeOrdersTable() {
+    servers.cql(
+        "CREATE KEYSPACE IF NOT EXISTS demo WITH replication ="
+            + " {'class':'SimpleStrategy','replication_factor':1}");
+    servers.cql(
+        "CREATE TABLE IF NOT EXISTS demo.orders (id int PRIMARY KEY, created timestamp, product"
+            + " text, qty int, price decimal, status text)");
+  }
+
   static void table(String name, String columns) {
     servers.cql("CREATE TABLE %s." + name + " (" + columns + ")");
   }
