@@ -91,11 +91,11 @@ impl Shared {
         let is_awaited = match self.lock() {
             Ok(mut state) => {
                 change(&mut state);
-                state.waits > 0
+                state.waits > 0 && state.is_settled()
             }
             Err(_) => true,
         };
-        // To wake nobody would cost a system call for each request.
+        // To wake somebody for nothing would cost system calls for each request.
         if is_awaited {
             self.changed.notify_all();
         }
@@ -175,8 +175,7 @@ impl Shared {
         let deadline = Instant::now() + timeout;
         let mut state = self.lock()?;
         loop {
-            let in_flight = !state.batches.is_empty() && state.handed_out.is_empty();
-            if !in_flight || !state.errants.is_empty() || state.failure.is_some() || state.away.is_some() {
+            if state.is_settled() {
                 return Ok(());
             }
             let Some(left) = deadline.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())
@@ -278,6 +277,12 @@ impl Shared {
 }
 
 impl State {
+    /// Nothing is in flight, or to wait longer changes nothing.
+    fn is_settled(&self) -> bool {
+        let in_flight = !self.batches.is_empty() && self.handed_out.is_empty();
+        !in_flight || !self.errants.is_empty() || self.failure.is_some() || self.away.is_some()
+    }
+
     fn record(&self, row: RowId) -> Option<&Tracked> {
         self.batches.get(&row.batch)?.records.get(row.index)
     }
