@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::dry_run::{self, Made};
+use super::lane::Place;
 use super::pipeline::known_topics;
 use super::route::CompiledRoute;
 use crate::config::{Problem, SinkConfig, key};
@@ -49,7 +50,7 @@ fn examine(
             );
         }
     };
-    super::runtime()?.block_on(look);
+    Place::take()?.runtime().block_on(look);
     if !starting {
         found.lasting.append(&mut found.passing);
     }

@@ -4,6 +4,7 @@ mod batch;
 mod check;
 mod clock;
 mod dry_run;
+mod lane;
 mod mistake;
 mod patience;
 mod payload;
@@ -14,10 +15,9 @@ mod row;
 mod state;
 mod summary;
 
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 use tracing::{Instrument, Span};
@@ -35,6 +35,7 @@ pub use pipeline::known_topics;
 
 use batch::Accepted;
 use clock::Clock;
+use lane::Place;
 use pipeline::Batch;
 use progress::Progress;
 use state::Shared;
@@ -50,6 +51,7 @@ pub struct Task {
     intake: Mutex<Intake>,
     progress: Option<Mutex<Progress>>,
     work: AbortHandle,
+    _place: Place,
 }
 
 /// What only the call that accepts a batch touches.
@@ -60,26 +62,6 @@ struct Intake {
     batches: UnboundedSender<Batch>,
 }
 
-/// One runtime for all tasks of a loaded library: a worker with many tasks must not get threads for each.
-fn runtime() -> Result<&'static Runtime, Error> {
-    static RUNTIME: OnceLock<Result<Runtime, String>> = OnceLock::new();
-    let runtime = RUNTIME.get_or_init(|| {
-        let threads = std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(1, 4));
-        let mut builder = tokio::runtime::Builder::new_multi_thread();
-        builder
-            .worker_threads(threads)
-            .thread_name(logs::THREAD)
-            .enable_all()
-            .build()
-            .map_err(|error| error.to_string())
-    });
-    // From the first use of the plugin on, not from the first record.
-    clock::read_wall_clock();
-    runtime
-        .as_ref()
-        .map_err(|error| Error::internal(format!("the runtime's threads can't be started: {error}")))
-}
-
 impl Task {
     /// Starts a task. Connects in the background: a cluster that is away is waited for.
     pub fn open(
@@ -88,7 +70,7 @@ impl Task {
         warnings: &[String],
         errant_reporter: bool,
     ) -> Result<Self, Error> {
-        let runtime = runtime()?;
+        let place = Place::take()?;
         let span = logs::open_task(id);
         if !warnings.is_empty() {
             // In one line: they are not alike.
@@ -99,7 +81,7 @@ impl Task {
         let (sender, receiver) = unbounded_channel();
         let routes = config.routes.clone();
         let clock = Clock::new(routes.iter().any(|route| route.write.write_time == WriteTime::Record));
-        let work = runtime.spawn({
+        let work = place.runtime().spawn({
             let shared = Arc::clone(&shared);
             let work =
                 pipeline::run(Arc::new(config), Arc::clone(&shared), receiver).instrument(span.clone());
@@ -113,7 +95,7 @@ impl Task {
         });
         let intake = Mutex::new(Intake { decoder: FrameDecoder::default(), clock, batches: sender });
         let (buffers, work) = (Buffers::default(), work.abort_handle());
-        Ok(Self { id, span, shared, routes, buffers, intake, progress, work })
+        Ok(Self { id, span, shared, routes, buffers, intake, progress, work, _place: place })
     }
 
     /// Which parts of a record it needs.
