@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("command", &["config", "record", "task", "tls", "writer"]),
     ("config", &["convert", "kcql", "registry", "tls"]),
-    ("convert", &["eight_bytes", "record"]),
+    ("convert", &["eight_bytes", "record", "tape"]),
     ("cql", &["config", "tls"]),
     ("eight_bytes", &[]),
     ("error", &[]),
@@ -21,6 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("project", &["kcql", "record"]),
     ("record", &["eight_bytes"]),
     ("registry", &["record"]),
+    ("tape", &[]),
     (
         "task",
         &[
@@ -30,7 +31,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("tls", &[]),
     ("wire", &["record", "tls"]),
-    ("writer", &["config", "convert", "cql", "metrics", "record"]),
+    ("writer", &["config", "convert", "cql", "metrics", "record", "tape"]),
 ];
 
 const MAY_NAME_THE_DRIVER: &[&str] = &["convert", "cql", "writer"];

@@ -72,7 +72,7 @@ fn shown(value: &Value<'_>) -> String {
             )
         }
         Value::Struct(shape, values) => {
-            let fields = shape.fields.iter().zip(values);
+            let fields = shape.fields().iter().zip(values);
             format!(
                 "struct{{{}}}",
                 joined(fields.map(|(name, value)| format!("{}={}", quoted(name), shown(value))))

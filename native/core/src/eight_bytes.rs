@@ -15,10 +15,19 @@ pub(crate) fn plain(bytes: [u8; 8]) -> usize {
     marked((quotes | backslashes | controls) & HIGHEST)
 }
 
-/// How many digits these begin with.
+/// The lower seven bits of each byte, those of the first lowest, up to the first byte whose highest bit is not set; and how many bytes that
+/// are, where there is one.
 #[inline]
-pub(crate) fn digits(bytes: [u8; 8]) -> usize {
-    marked(other_than_digits(off_zero(bytes)))
+pub(crate) fn sevens(bytes: [u8; 8]) -> (u64, Option<usize>) {
+    let word = u64::from_le_bytes(bytes);
+    let ends = !word & HIGHEST;
+    // All bits up to the first end, which is the highest bit of its byte; all where there is none.
+    let word = word & (ends ^ ends.wrapping_sub(1)) & !HIGHEST;
+    // Two neighbours become one with each step.
+    let pairs = (word & 0x007f_007f_007f_007f) | ((word & 0x7f00_7f00_7f00_7f00) >> 1);
+    let fours = (pairs & 0x0000_3fff_0000_3fff) | ((pairs & 0x3fff_0000_3fff_0000) >> 2);
+    let eights = (fours & 0x0fff_ffff) | ((fours & 0x0fff_ffff_0000_0000) >> 4);
+    (eights, (ends != 0).then(|| marked(ends) + 1))
 }
 
 /// The number that eight digits are.
@@ -74,9 +83,12 @@ mod tests {
         fn they_are_what_a_look_at_each_byte_finds(bytes in bytes()) {
             let until = |is_it: fn(&u8) -> bool| bytes.iter().take_while(|byte| is_it(byte)).count();
             prop_assert_eq!(plain(bytes), until(|byte| !matches!(byte, b'"' | b'\\' | 0..0x20)));
-            prop_assert_eq!(digits(bytes), until(u8::is_ascii_digit));
             let text = std::str::from_utf8(&bytes).ok().filter(|text| !text.starts_with('+'));
             prop_assert_eq!(number(bytes), text.and_then(|text| text.parse().ok()));
+            let last = bytes.iter().position(|byte| *byte < 0x80);
+            let low = bytes.iter().enumerate().take(last.unwrap_or(7) + 1);
+            let number = low.fold(0, |sum, (at, byte)| sum | u64::from(byte & 0x7f) << (7 * at));
+            prop_assert_eq!(sevens(bytes), (number, last.map(|last| last + 1)));
         }
     }
 }

@@ -32,6 +32,7 @@ pub mod offsets;
 pub mod project;
 pub mod record;
 pub mod registry;
+mod tape;
 pub mod task;
 pub mod tls;
 pub mod wire;

@@ -5,12 +5,75 @@ pub mod avro;
 pub mod json;
 
 use std::borrow::Cow;
+use std::fmt;
+use std::mem::ManuallyDrop;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The field names of a Connect Struct or an Avro record, in the order of its schema.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Shape {
+    fields: Vec<String>,
+    id: ShapeId,
+}
+
+/// Stands for a shape and its clones, and for no other shape, also after they are gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShapeId(u64);
+
+impl Shape {
+    /// The shape of values with these fields.
+    pub fn new(fields: Vec<String>) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self { fields, id: ShapeId(NEXT.fetch_add(1, Ordering::Relaxed)) }
+    }
+
     /// Field names by position.
-    pub fields: Vec<String>,
+    pub fn fields(&self) -> &[String] {
+        &self.fields
+    }
+
+    /// What stands for it.
+    #[inline]
+    pub fn id(&self) -> ShapeId {
+        self.id
+    }
+}
+
+impl fmt::Debug for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shape").field("fields", &self.fields).finish()
+    }
+}
+
+impl PartialEq for Shape {
+    fn eq(&self, other: &Self) -> bool {
+        self.fields == other.fields
+    }
+}
+
+impl Eq for Shape {}
+
+/// Takes a value right where it is read.
+pub trait Take {
+    /// Takes it.
+    fn take(&mut self, value: &Value<'_>);
+
+    /// Takes a number as JSON has it, which is known already.
+    #[inline(always)]
+    fn take_number(&mut self, text: &str, _: ShortNumber) {
+        self.take(&Value::Number(Cow::Borrowed(text)).borrowed());
+    }
+}
+
+/// A number with few digits and no exponent: `digits × 10^-scale`, or the negative of that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShortNumber {
+    /// There is a minus, maybe before a zero.
+    pub is_negative: bool,
+    /// All digits, 19 at most.
+    pub digits: u64,
+    /// How many of them stand behind the point.
+    pub scale: usize,
 }
 
 /// Any value that a key, a value, a header or a field of them can have.
@@ -83,6 +146,12 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
+    /// A value that owns nothing, so that nobody needs to look whether it does when it goes. One that owns something would never give it back.
+    #[inline(always)]
+    pub(crate) fn borrowed(self) -> ManuallyDrop<Self> {
+        ManuallyDrop::new(self)
+    }
+
     /// What messages call the type of this value; never the value itself.
     pub fn type_name(&self) -> &'static str {
         match self {

@@ -54,7 +54,7 @@ impl Content {
             Value::Decimal { unscaled, .. } => self.borrowed(unscaled),
             Value::List(values) => values.iter().for_each(|value| self.add(value, depth + 1)),
             Value::Struct(shape, values) => {
-                assert_eq!(shape.fields.len(), values.len());
+                assert_eq!(shape.fields().len(), values.len());
                 values.iter().for_each(|value| self.add(value, depth + 1));
             }
             Value::Map(entries) => entries.iter().for_each(|(key, value)| {

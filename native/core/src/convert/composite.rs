@@ -131,7 +131,7 @@ enum Fields<'v, 'r> {
 impl<'v, 'r> Fields<'v, 'r> {
     fn of(value: &'v Value<'r>) -> Option<Self> {
         match value {
-            Value::Struct(shape, values) => Some(Fields::Struct(&shape.fields, values)),
+            Value::Struct(shape, values) => Some(Fields::Struct(shape.fields(), values)),
             Value::Object(fields) => Some(Fields::Object(fields)),
             Value::Map(entries) if entries.iter().all(|(name, _)| matches!(name, Value::Text(_))) => {
                 Some(Fields::Map(entries))

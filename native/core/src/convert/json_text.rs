@@ -74,7 +74,7 @@ fn write(value: &Value<'_>, depth: usize, json: &mut Vec<u8>) -> Result<(), Mism
         }
         Value::Struct(shape, values) => {
             let mut object = Object::open(json);
-            for (name, value) in shape.fields.iter().zip(values) {
+            for (name, value) in shape.fields().iter().zip(values) {
                 object.next();
                 string(name, object.json);
                 object.value(value, depth).map_err(|e| e.inside(format_args!("field {name}")))?;

@@ -47,6 +47,7 @@ mod locale;
 mod number_text;
 mod numbers;
 mod pattern;
+mod plain;
 mod text;
 mod time;
 mod time_zone;
@@ -64,6 +65,8 @@ pub use locale::Locale;
 pub use pattern::{DatePattern, TimePattern, TimestampPattern};
 pub use time_zone::TimeZone;
 pub use write_time::write_time;
+
+pub(crate) use plain::{write_plain_cell, write_short_number};
 
 /// How values are read whose notation leaves a choice.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

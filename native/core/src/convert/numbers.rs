@@ -174,7 +174,8 @@ where
     let float = text.parse::<F>().map_err(|_| NOT_A_NUMBER)?;
     let wide: f64 = float.into();
     // Up to 7 digits, every integer is a float.
-    let is_short_or_no_integer = text.len() <= 7 || text.contains(['.', 'e', 'E']);
+    let is_short_or_no_integer =
+        text.len() <= 7 || text.bytes().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
     if wide.is_finite() && wide != 0.0 && is_short_or_no_integer {
         return Ok(float);
     }

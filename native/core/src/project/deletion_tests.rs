@@ -46,7 +46,7 @@ fn columns_of_the_value_are_looked_for_in_the_key() {
     assert_eq!(key("a, b, c, v", text(r#"{"c": 3, "b": 2, "a": 1}"#)), expected);
     assert_eq!(key("x.y AS a, b, c", text(r#"{"x": {"y": 1}, "a": 7, "b": 2, "c": 3}"#)), expected);
     assert_eq!(key("x.y AS a, b, c", text(r#"{"a": 1, "b": 2, "c": 3}"#)), expected);
-    let shape = Shape { fields: vec!["a".into(), "b".into(), "c".into()] };
+    let shape = Shape::new(vec!["a".into(), "b".into(), "c".into()]);
     let of_struct = Value::Struct(&shape, vec![Value::Int8(1), Value::Int8(2), Value::Int8(3)]);
     assert_eq!(key("*", of_struct).unwrap().len(), 3);
 }

@@ -47,6 +47,17 @@ impl Fields {
         &mut self.entries[number].node
     }
 
+    /// The number of a field.
+    pub(super) fn number(&self, name: &str) -> Option<usize> {
+        self.numbers.get(name).copied()
+    }
+
+    /// The node of the field of a number.
+    #[inline]
+    pub(super) fn at(&self, number: usize) -> &Node {
+        &self.entries[number].node
+    }
+
     /// For a walk through the fields of one value.
     pub(super) fn walk(&self) -> Walk<'_> {
         Walk { fields: self, before: None }

@@ -8,21 +8,30 @@
 mod compile;
 mod deletion;
 mod fields;
+mod plan;
 mod walk;
 
 use std::borrow::Cow;
+use std::sync::Mutex;
 
-use crate::record::{Record, Value};
+use crate::record::{Record, ShortNumber, Value};
 
 pub use compile::{Columns, Fault};
 pub use deletion::Deletion;
 
 use fields::Fields;
+use plan::Plan;
+use walk::Next;
 
 /// What takes the values of one record, by the numbers of their slots.
 pub trait Slots {
     /// A slot gets a value, in place of what it had.
     fn give(&mut self, slot: usize, value: &Value<'_>);
+    /// A slot gets a number as JSON has it, which is known already.
+    #[inline(always)]
+    fn give_number(&mut self, slot: usize, text: &str, _: ShortNumber) {
+        self.give(slot, &Value::Number(Cow::Borrowed(text)).borrowed());
+    }
     /// What a slot has.
     fn content(&self, slot: usize) -> Content;
     /// A slot gets what another one has.
@@ -85,6 +94,8 @@ struct Node {
     elements: Vec<(usize, Node)>,
     /// Where a `*` stands: what becomes of the other fields.
     others: Option<Others>,
+    /// Of its fields. Locked for as long as a record is walked through, which is done to one after the other.
+    plan: Mutex<Plan>,
 }
 
 /// What a `*` does with a field for which it has no slot.

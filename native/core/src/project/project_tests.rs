@@ -66,7 +66,7 @@ fn shown<'a>(values: &[(&'static str, Value<'a>)]) -> Vec<(&'static str, String)
 
 #[test]
 fn structs_maps_and_json_project_alike() {
-    let shape = Shape { fields: vec!["id".into(), "price".into()] };
+    let shape = Shape::new(vec!["id".into(), "price".into()]);
     let query = "INSERT INTO orders SELECT * FROM orders-topic";
     let of_struct = project(query, Value::Struct(&shape, vec![text("a"), number("1.5")]));
     let of_object =

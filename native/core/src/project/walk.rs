@@ -2,14 +2,16 @@
 
 use std::borrow::Cow;
 use std::fmt::Display;
+use std::sync::{MutexGuard, PoisonError};
 
+use super::plan::Plan;
 use super::{Node, Others, Slots};
-use crate::record::Value;
 use crate::record::avro::{self, Datum};
 use crate::record::json::{self, JsonError, Scanner};
+use crate::record::{Shape, ShortNumber, Take, Value};
 
 /// What the next step of a field is.
-enum Next<'n> {
+pub(super) enum Next<'n> {
     Node(&'n Node),
     /// A slot takes it, and nothing looks into it.
     Slot(usize),
@@ -59,15 +61,18 @@ impl Node {
         match value {
             Value::Null => Ok(()),
             Value::Struct(shape, values) if self.reads_fields() => {
-                let mut named = shape.fields.iter().zip(values);
-                named.try_for_each(|(name, value)| self.field(fields.find(name), name, value, slots))
+                let plan = self.plan(shape);
+                let mut named = shape.fields().iter().zip(values).enumerate();
+                named.try_for_each(|(position, (name, value))| {
+                    follow(plan.next(self, position), name, value, slots)
+                })
             }
-            Value::Object(named) if self.reads_fields() => {
-                named.iter().try_for_each(|(name, value)| self.field(fields.find(name), name, value, slots))
-            }
+            Value::Object(named) if self.reads_fields() => named
+                .iter()
+                .try_for_each(|(name, value)| follow(self.next(fields.find(name)), name, value, slots)),
             Value::Map(entries) if self.reads_fields() => {
                 entries.iter().try_for_each(|(name, value)| match name {
-                    Value::Text(name) => self.field(fields.find(name), name, value, slots),
+                    Value::Text(name) => follow(self.next(fields.find(name)), name, value, slots),
                     other => Err(format!(
                         "{place} is a MAP with keys of type {}: only text names a field",
                         other.type_name()
@@ -100,15 +105,17 @@ impl Node {
         if !self.reads_fields() {
             return Ok(());
         }
-        let mut fields = self.fields.walk();
-        let read = datum.fields(|name, field| {
-            match self.next(fields.find(name)) {
-                Next::Slot(slot) => slots.give(slot, &field.value()?),
-                Next::Node(node) => node
-                    .walk(&field.value()?, &format_args!("the field `{name}`"), slots)
-                    .map_err(Unread::value)?,
+        let plan = self.plan(datum.shape());
+        let read = datum.fields(|position, field| {
+            match plan.next(self, position) {
+                Next::Slot(slot) => field.give(&mut Slot { slots, slot })?,
+                Next::Node(node) => {
+                    let name = field.name();
+                    node.walk(&field.value()?, &format_args!("the field `{name}`"), slots)
+                        .map_err(Unread::value)?;
+                }
                 Next::Ignored => field.skip()?,
-                Next::Refused => return Err(Unread::value(refused(name))),
+                Next::Refused => return Err(Unread::value(refused(field.name()))),
             }
             Ok(())
         });
@@ -124,9 +131,18 @@ impl Node {
         format!("{place} is {type_name}, which has no {parts}: the route reads {parts} of it")
     }
 
+    /// The plan for a shape.
+    #[inline]
+    fn plan(&self, shape: &Shape) -> MutexGuard<'_, Plan> {
+        // A plan is made anew from its beginning.
+        let mut plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
+        plan.make(self, shape);
+        plan
+    }
+
     /// What to do with a field, for which there is a node or none.
     #[inline]
-    fn next<'n>(&self, node: Option<&'n Node>) -> Next<'n> {
+    pub(super) fn next<'n>(&self, node: Option<&'n Node>) -> Next<'n> {
         match node {
             Some(node) if node.reads_parts() => Next::Node(node),
             Some(node) => match node.slots.as_slice() {
@@ -136,24 +152,6 @@ impl Node {
             },
             None if self.others == Some(Others::Refused) => Next::Refused,
             None => Next::Ignored,
-        }
-    }
-
-    fn field(
-        &self,
-        node: Option<&Node>,
-        name: &str,
-        value: &Value<'_>,
-        slots: &mut impl Slots,
-    ) -> Result<(), String> {
-        match self.next(node) {
-            Next::Slot(slot) => {
-                slots.give(slot, value);
-                Ok(())
-            }
-            Next::Refused => Err(refused(name)),
-            Next::Node(node) => node.walk(value, &format_args!("the field `{name}`"), slots),
-            Next::Ignored => Ok(()),
         }
     }
 
@@ -198,7 +196,7 @@ impl Node {
                 }
             };
             match self.next(node) {
-                Next::Slot(slot) => slots.give(slot, &scanner.value()?),
+                Next::Slot(slot) => scanner.give(&mut Slot { slots, slot })?,
                 Next::Node(node) => node.raw(scanner, &format_args!("the field `{name}`"), slots)?,
                 Next::Ignored => drop(scanner.skip()?),
                 Next::Refused => return Err(Unread::value(refused(&name))),
@@ -223,6 +221,37 @@ impl Node {
             true => self.json(text, place, slots).map_err(Unread::value),
             false => Ok(()),
         }
+    }
+}
+
+/// Does with the value of a field what is to be done.
+fn follow(next: Next<'_>, name: &str, value: &Value<'_>, slots: &mut impl Slots) -> Result<(), String> {
+    match next {
+        Next::Slot(slot) => {
+            slots.give(slot, value);
+            Ok(())
+        }
+        Next::Refused => Err(refused(name)),
+        Next::Node(node) => node.walk(value, &format_args!("the field `{name}`"), slots),
+        Next::Ignored => Ok(()),
+    }
+}
+
+/// One of the slots.
+struct Slot<'s, S> {
+    slots: &'s mut S,
+    slot: usize,
+}
+
+impl<S: Slots> Take for Slot<'_, S> {
+    #[inline(always)]
+    fn take(&mut self, value: &Value<'_>) {
+        self.slots.give(self.slot, value);
+    }
+
+    #[inline(always)]
+    fn take_number(&mut self, text: &str, number: ShortNumber) {
+        self.slots.give_number(self.slot, text, number);
     }
 }
 

@@ -1,10 +1,10 @@
 //! Schemas by id, who is being asked for, and which ids are known to be of no use.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use foldhash::HashMap;
 use tokio::sync::watch;
 
 use super::error::{RegistryError, RegistryErrorKind};

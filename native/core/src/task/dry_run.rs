@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::clock::{Clock, WriteTimes};
 use super::mistake::Mistake;
-use super::payload::{NoSchema, Payloads, Schemas};
+use super::payload::{NoSchema, Payloads};
 use super::pipeline;
 use super::route::{Bound, CompiledRoute};
 use crate::config::{Problem, SinkConfig, WriteTime, key};
@@ -83,11 +83,9 @@ impl DryRun<'_> {
         if let Err(reason) = self.know_topic(record.topic).await? {
             return Ok(vec![Made::Errant(reason)]);
         }
-        let schemas = self.schemas(record).await?;
-        let read = match &schemas {
-            Ok(schemas) => self.payloads.read(record.clone(), schemas),
-            Err(reason) => Err(reason.clone()),
-        };
+        let found = self.find_schemas(record).await?;
+        let mut record = record.clone();
+        let read = found.and_then(|()| self.payloads.read(&mut record)).map(|()| &record);
         let routes = self.routes.iter().filter(|route| *route.topic == *record.topic);
         Ok(routes.map(|route| made(route, &read, times)).collect())
     }
@@ -121,10 +119,10 @@ impl DryRun<'_> {
         Ok(if routes.is_empty() { Err(pipeline::without_route()) } else { Ok(()) })
     }
 
-    async fn schemas(&mut self, record: &Record<'_>) -> Result<Result<Schemas, String>, Problem> {
+    async fn find_schemas(&mut self, record: &Record<'_>) -> Result<Result<(), String>, Problem> {
         loop {
-            match self.payloads.schemas(record) {
-                Ok(schemas) => return Ok(Ok(schemas)),
+            match self.payloads.find_schemas(record) {
+                Ok(()) => return Ok(Ok(())),
                 Err(NoSchema::Refused(reason)) => return Ok(Err(reason)),
                 Err(NoSchema::Missing(ids)) => {
                     for id in ids {
@@ -138,11 +136,9 @@ impl DryRun<'_> {
     }
 }
 
-fn made(route: &CompiledRoute, record: &Result<Record<'_>, String>, times: WriteTimes) -> Made {
+fn made(route: &CompiledRoute, record: &Result<&Record<'_>, String>, times: WriteTimes) -> Made {
     let mut cells = Cells::default();
-    let bound =
-        record.as_ref().map_err(String::clone).and_then(|record| route.bind(record, times, &mut cells));
-    match bound {
+    match record.clone().and_then(|record| route.bind(record, times, &mut cells)) {
         Ok(Some(Bound { statement, write_time, row })) => Made::Write(Write {
             cql: statement.cql().to_owned(),
             values: statement.shown(row),

@@ -16,13 +16,24 @@ pub(super) struct Payloads {
     registry: Option<SchemaRegistry>,
     /// Schemas that the registry does not have, so that their records are errant. The registry client asks again after a while.
     refused: std::collections::HashMap<u32, String>,
+    /// The schema of the last key and that of the last value: mostly those of the next, too.
+    last: [Option<(u32, Arc<Schema>)>; 2],
 }
 
-/// The schemas that a record's key and value were written with, where they were written with one.
-#[derive(Debug, Default)]
-pub(super) struct Schemas {
-    key: Option<Arc<Schema>>,
-    value: Option<Arc<Schema>>,
+/// Which of a record's payloads, by its place in [`Payloads::last`].
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Key = 0,
+    Value = 1,
+}
+
+impl std::fmt::Display for Part {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Key => "key",
+            Self::Value => "value",
+        })
+    }
 }
 
 /// Why the schemas of a record are not at hand.
@@ -36,15 +47,18 @@ pub(super) enum NoSchema {
 
 impl Payloads {
     pub(super) fn new(formats: PayloadFormats, registry: Option<SchemaRegistry>) -> Self {
-        Self { formats, registry, refused: Default::default() }
+        Self { formats, registry, refused: Default::default(), last: [None, None] }
     }
 
-    /// The schemas of a record.
-    pub(super) fn schemas(&self, record: &Record<'_>) -> Result<Schemas, NoSchema> {
-        let key = self.schema(self.formats.key, &record.key, "key");
-        let value = self.schema(self.formats.value, &record.value, "value");
+    /// Sees to it that the schemas which the key and the value of a record were written with are the last ones.
+    pub(super) fn find_schemas(&mut self, record: &Record<'_>) -> Result<(), NoSchema> {
+        if self.registry.is_none() {
+            return Ok(());
+        }
+        let key = self.find_schema(self.formats.key, &record.key, Part::Key);
+        let value = self.find_schema(self.formats.value, &record.value, Part::Value);
         match (key, value) {
-            (Ok(key), Ok(value)) => Ok(Schemas { key, value }),
+            (Ok(()), Ok(())) => Ok(()),
             (Err(NoSchema::Refused(reason)), _) | (_, Err(NoSchema::Refused(reason))) => {
                 Err(NoSchema::Refused(reason))
             }
@@ -57,19 +71,26 @@ impl Payloads {
         }
     }
 
-    fn schema(
-        &self,
+    fn find_schema(
+        &mut self,
         format: PayloadFormat,
         payload: &Value<'_>,
-        part: &str,
-    ) -> Result<Option<Arc<Schema>>, NoSchema> {
+        part: Part,
+    ) -> Result<(), NoSchema> {
         let (PayloadFormat::Avro, Some(registry), Value::Bytes(bytes)) = (format, &self.registry, payload)
         else {
-            return Ok(None);
+            return Ok(());
         };
         let (id, _) = framed(bytes).map_err(|reason| NoSchema::Refused(format!("the {part} {reason}")))?;
+        let last = &mut self.last[part as usize];
+        if last.as_ref().is_some_and(|(last, _)| *last == id) {
+            return Ok(());
+        }
         match (registry.cached(id), self.refused.get(&id)) {
-            (Some(schema), _) => Ok(Some(schema)),
+            (Some(schema), _) => {
+                *last = Some((id, schema));
+                Ok(())
+            }
             (None, Some(reason)) => Err(NoSchema::Refused(format!("the {part}: {reason}"))),
             (None, None) => Err(NoSchema::Missing(vec![id])),
         }
@@ -94,19 +115,34 @@ impl Payloads {
         }
     }
 
-    /// The record with its key and value read; the error says why they can't be, without them.
-    pub(super) fn read<'r>(&self, record: Record<'r>, schemas: &'r Schemas) -> Result<Record<'r>, String> {
-        let Record { key, value, .. } = record;
-        let key = read(self.formats.key, key, schemas.key.as_deref())
+    /// Reads the key and the value of a record whose schemas were found just before; what they are takes the place of what they were. The
+    /// error says why they can't be read, without them.
+    pub(super) fn read<'r>(&'r self, record: &mut Record<'r>) -> Result<(), String> {
+        replace(&mut record.key, self.formats.key, self.last(Part::Key))
             .map_err(|reason| format!("the key {reason}"))?;
-        let is_tombstone = value == Value::Null;
-        let value = read(self.formats.value, value, schemas.value.as_deref())
+        let is_tombstone = record.value == Value::Null;
+        replace(&mut record.value, self.formats.value, self.last(Part::Value))
             .map_err(|reason| format!("the value {reason}"))?;
-        if value == Value::Null && !is_tombstone {
+        if record.value == Value::Null && !is_tombstone {
             return Err("the value holds a null, but it is no tombstone, which alone deletes".to_owned());
         }
-        Ok(Record { key, value, ..record })
+        Ok(())
     }
+
+    fn last(&self, part: Part) -> Option<&Schema> {
+        self.last[part as usize].as_ref().map(|(_, schema)| &**schema)
+    }
+}
+
+fn replace<'r>(
+    payload: &mut Value<'r>,
+    format: PayloadFormat,
+    schema: Option<&'r Schema>,
+) -> Result<(), String> {
+    if format != PayloadFormat::Connect {
+        *payload = read(format, std::mem::replace(payload, Value::Null), schema)?;
+    }
+    Ok(())
 }
 
 fn read<'r>(

@@ -15,8 +15,8 @@ fn record<'r>(key: Value<'r>, value: Value<'r>) -> Record<'r> {
 /// The value of a record of which only that counts.
 fn value(format: PayloadFormat, value: Value<'_>) -> Result<String, String> {
     let payloads = Payloads::new(PayloadFormats { key: PayloadFormat::Connect, value: format }, None);
-    let schemas = Schemas::default();
-    payloads.read(record(Value::Null, value), &schemas).map(|record| format!("{:?}", record.value))
+    let mut record = record(Value::Null, value);
+    payloads.read(&mut record).map(|()| format!("{:?}", record.value))
 }
 
 fn bytes(bytes: &[u8]) -> Value<'_> {
@@ -64,12 +64,12 @@ fn avro_without_the_framing_is_refused_before_any_registry_is_asked() {
     };
     let registry = SchemaRegistry::new(&config).unwrap();
     let formats = PayloadFormats { key: PayloadFormat::Avro, value: PayloadFormat::Avro };
-    let payloads = Payloads::new(formats, Some(registry));
-    match payloads.schemas(&record(Value::Null, bytes(b"{}"))) {
+    let mut payloads = Payloads::new(formats, Some(registry));
+    match payloads.find_schemas(&record(Value::Null, bytes(b"{}"))) {
         Err(NoSchema::Refused(reason)) => assert!(reason.contains("magic byte"), "{reason}"),
         other => panic!("{other:?}"),
     }
-    match payloads.schemas(&record(bytes(b"\0\0\0\0\x01"), bytes(b"\0\0\0\0\x02"))) {
+    match payloads.find_schemas(&record(bytes(b"\0\0\0\0\x01"), bytes(b"\0\0\0\0\x02"))) {
         Err(NoSchema::Missing(ids)) => assert_eq!(ids, [1, 2]),
         other => panic!("{other:?}"),
     }

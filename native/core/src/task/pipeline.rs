@@ -306,7 +306,9 @@ impl Pipeline {
             let mut unbound = Unbound::default();
             for rows in rows.chunk_by(|(id, _), (next, _)| id == next) {
                 self.bind(accepted, rows, &mut unbound)?;
-                self.writer.send_full().await?;
+                if self.writer.is_full() {
+                    self.writer.send_full().await?;
+                }
             }
             refused.extend(unbound.refused);
             if unbound.waiting.is_empty() {
@@ -330,9 +332,10 @@ impl Pipeline {
         unbound: &mut Unbound,
     ) -> Result<(), Error> {
         let Some((id, _)) = rows.first() else { return Ok(()) };
-        let record = accepted.frame.record(&accepted.frame.entries()[id.index]).map_err(Error::internal)?;
-        let schemas = match self.payloads.schemas(&record) {
-            Ok(schemas) => Ok(schemas),
+        let mut record =
+            accepted.frame.record(&accepted.frame.entries()[id.index]).map_err(Error::internal)?;
+        let read = match self.payloads.find_schemas(&record) {
+            Ok(()) => self.payloads.read(&mut record),
             Err(NoSchema::Refused(reason)) => Err(reason),
             Err(NoSchema::Missing(ids)) => {
                 unbound.missing_schemas.extend(ids);
@@ -340,15 +343,9 @@ impl Pipeline {
                 return Ok(());
             }
         };
-        let record = match &schemas {
-            Ok(schemas) => self.payloads.read(record, schemas),
-            Err(reason) => Err(reason.clone()),
-        };
         for (id, route) in rows {
-            let made = match &record {
-                Ok(record) => {
-                    self.routes[*route].bind(record, accepted.write_times[id.index], &mut self.cells)
-                }
+            let made = match &read {
+                Ok(()) => self.routes[*route].bind(&record, accepted.write_times[id.index], &mut self.cells),
                 Err(reason) => Err(reason.clone()),
             };
             match made {

@@ -2,7 +2,7 @@
 
 use crate::convert::{self, Formats, NumberUnit};
 use crate::project::{Content, Deletion, Projection, SlotUse, Slots};
-use crate::record::Value;
+use crate::record::{ShortNumber, Value};
 use crate::writer::{Cells, Marker, Place, Statement};
 
 /// What each slot of a selection is for.
@@ -96,7 +96,7 @@ impl<'c> RowSlots<'c> {
 }
 
 impl Slots for RowSlots<'_> {
-    #[inline]
+    #[inline(always)]
     fn give(&mut self, slot: usize, value: &Value<'_>) {
         match self.takers.0.get(slot) {
             Some(Taker::Marker(marker)) => {
@@ -104,6 +104,16 @@ impl Slots for RowSlots<'_> {
             }
             Some(Taker::WriteTime) => self.give_write_time(value),
             Some(Taker::Nobody) | None => {}
+        }
+    }
+
+    #[inline(always)]
+    fn give_number(&mut self, slot: usize, text: &str, number: ShortNumber) {
+        match self.takers.0.get(slot) {
+            Some(Taker::Marker(marker)) => {
+                self.cells.give_number(slot, &self.markers[*marker], self.formats, (text, number));
+            }
+            _ => self.give(slot, &Value::Number(text.into()).borrowed()),
         }
     }
 

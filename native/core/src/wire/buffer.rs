@@ -3,24 +3,32 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The most buffers that are kept for later, and the most bytes of one.
-const MOST_KEPT: usize = 8;
-const LARGEST_KEPT: usize = 1024 * 1024;
+/// The most bytes that are kept for later.
+const MOST_KEPT: usize = 8 * 1024 * 1024;
 
 /// Buffers that wait for their next use.
 #[derive(Debug, Default)]
 pub struct Buffers {
-    spare: Arc<Mutex<Vec<Vec<u8>>>>,
+    spare: Arc<Mutex<Spare>>,
+}
+
+#[derive(Debug, Default)]
+struct Spare {
+    buffers: Vec<Vec<u8>>,
+    /// How many these are together.
+    bytes: usize,
 }
 
 /// The bytes of a frame; dropped, they go back to where they came from.
 #[derive(Debug)]
 pub struct Buffer {
+    /// At least as many as the frame has: what is there need not be zeroed again.
     bytes: Vec<u8>,
-    spare: Option<Arc<Mutex<Vec<Vec<u8>>>>>,
+    length: usize,
+    spare: Option<Arc<Mutex<Spare>>>,
 }
 
-fn lock(spare: &Mutex<Vec<Vec<u8>>>) -> MutexGuard<'_, Vec<Vec<u8>>> {
+fn lock(spare: &Mutex<Spare>) -> MutexGuard<'_, Spare> {
     // Whatever panicked, these are but buffers.
     spare.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -28,15 +36,33 @@ fn lock(spare: &Mutex<Vec<Vec<u8>>>) -> MutexGuard<'_, Vec<Vec<u8>>> {
 impl Buffers {
     /// A buffer of this length, with anything in it.
     pub fn take(&self, length: usize) -> Buffer {
-        let mut bytes = lock(&self.spare).pop().unwrap_or_default();
-        bytes.resize(length, 0);
-        Buffer { bytes, spare: Some(Arc::clone(&self.spare)) }
+        let mut bytes = lock(&self.spare).take().unwrap_or_default();
+        if bytes.len() < length {
+            bytes.resize(length, 0);
+        }
+        Buffer { bytes, length, spare: Some(Arc::clone(&self.spare)) }
+    }
+}
+
+impl Spare {
+    fn take(&mut self) -> Option<Vec<u8>> {
+        let bytes = self.buffers.pop()?;
+        self.bytes -= bytes.capacity();
+        Some(bytes)
+    }
+
+    fn keep(&mut self, bytes: Vec<u8>) {
+        let together = self.bytes + bytes.capacity();
+        if together <= MOST_KEPT {
+            self.bytes = together;
+            self.buffers.push(bytes);
+        }
     }
 }
 
 impl From<Vec<u8>> for Buffer {
     fn from(bytes: Vec<u8>) -> Self {
-        Self { bytes, spare: None }
+        Self { length: bytes.len(), bytes, spare: None }
     }
 }
 
@@ -44,22 +70,20 @@ impl Deref for Buffer {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        &self.bytes
+        &self.bytes[..self.length]
     }
 }
 
 impl DerefMut for Buffer {
     fn deref_mut(&mut self) -> &mut [u8] {
-        &mut self.bytes
+        &mut self.bytes[..self.length]
     }
 }
 
 impl Drop for Buffer {
     fn drop(&mut self) {
-        let Some(spare) = &self.spare else { return };
-        let mut spare = lock(spare);
-        if spare.len() < MOST_KEPT && self.bytes.capacity() <= LARGEST_KEPT {
-            spare.push(std::mem::take(&mut self.bytes));
+        if let Some(spare) = &self.spare {
+            lock(spare).keep(std::mem::take(&mut self.bytes));
         }
     }
 }
@@ -77,14 +101,17 @@ mod tests {
         let second = buffers.take(10);
         assert_eq!((second.len(), second.as_ptr()), (10, place));
         assert_eq!(buffers.take(2000).len(), 2000);
+        drop(second);
+        assert_eq!(buffers.take(1000).as_ptr(), place);
     }
 
     #[test]
     fn no_more_is_kept_than_a_task_can_use_soon() {
         let buffers = Buffers::default();
-        let many: Vec<_> = (0..100).map(|_| buffers.take(10)).collect();
-        drop((many, buffers.take(LARGEST_KEPT + 1)));
+        let many: Vec<_> = (0..10).map(|_| buffers.take(1024 * 1024)).collect();
+        drop((many, buffers.take(MOST_KEPT + 1)));
         let kept = lock(&buffers.spare);
-        assert!(kept.len() == MOST_KEPT && kept.iter().all(|bytes| bytes.capacity() <= LARGEST_KEPT));
+        let bytes: usize = kept.buffers.iter().map(Vec::capacity).sum();
+        assert_eq!((kept.buffers.len(), kept.bytes), (8, bytes));
     }
 }

@@ -82,7 +82,7 @@ impl FrameDecoder {
                 3 => {
                     let fields = (0..reader.count()?).map(|_| reader.text().map(str::to_owned));
                     let fields = fields.collect::<Result<_, _>>()?;
-                    Arc::make_mut(&mut dictionary).shapes.push(Shape { fields });
+                    Arc::make_mut(&mut dictionary).shapes.push(Shape::new(fields));
                 }
                 4 => records.read(&mut reader, &dictionary)?,
                 _ => return Err(reader.fault("an unknown entry")),
@@ -229,7 +229,7 @@ impl<'a> Body<'a> {
             ),
             18 => {
                 let shape = self.shape()?;
-                let values = shape.fields.iter().map(|_| self.value(depth + 1));
+                let values = shape.fields().iter().map(|_| self.value(depth + 1));
                 Value::Struct(shape, values.collect::<Result<_, _>>()?)
             }
             19 => Value::Unencodable(Cow::Borrowed(reader.text()?)),

@@ -127,8 +127,8 @@ impl Encoder {
 
     fn shape(&mut self, shape: &Shape) -> u64 {
         self.definitions.push(SHAPE);
-        varint(shape.fields.len() as u64, &mut self.definitions);
-        shape.fields.iter().for_each(|field| sized(field.as_bytes(), &mut self.definitions));
+        varint(shape.fields().len() as u64, &mut self.definitions);
+        shape.fields().iter().for_each(|field| sized(field.as_bytes(), &mut self.definitions));
         self.shapes += 1;
         self.shapes - 1
     }

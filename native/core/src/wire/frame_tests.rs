@@ -85,7 +85,7 @@ fn value() -> impl Strategy<Value = Value<'static>> {
             }),
             named().prop_map(|fields| {
                 let (fields, values) = fields.into_iter().unzip();
-                Value::Struct(Box::leak(Box::new(Shape { fields })), values)
+                Value::Struct(Box::leak(Box::new(Shape::new(fields))), values)
             }),
         ]
     })

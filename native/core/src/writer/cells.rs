@@ -6,7 +6,8 @@ use super::plan::{Marker, Role};
 use super::row::{NULL, UNSET};
 use crate::config::Nulls;
 use crate::convert::{self, Formats};
-use crate::record::{Value, json};
+use crate::record::{ShortNumber, Value, json};
+use crate::tape::Tape;
 
 /// Cassandra's own limit: 20 years.
 const MAX_TTL_SECONDS: i32 = 630_720_000;
@@ -16,7 +17,9 @@ const MAX_TTL_SECONDS: i32 = 630_720_000;
 pub struct Cells {
     places: Vec<Place>,
     /// The cells one behind the other, each with its length in front.
-    bytes: Vec<u8>,
+    bytes: Tape,
+    /// A cell that is made of a value of another type.
+    made: Vec<u8>,
     /// The cells in the order of their statement's markers, where that is another one.
     ordered: Vec<u8>,
     /// Why values could not become cells.
@@ -56,18 +59,53 @@ impl Cells {
     }
 
     /// A slot gets the cell that a marker takes of a value.
-    #[inline]
+    #[inline(always)]
     pub fn give(&mut self, slot: usize, marker: &Marker, formats: &Formats, value: &Value<'_>) {
         let start = self.bytes.len();
-        self.places[slot] = match cell(marker, formats, value, &mut self.bytes) {
-            Ok(true) => Place::Cell(start, self.bytes.len()),
+        self.places[slot] = match marker.role {
+            Role::Key | Role::Column
+                if convert::write_plain_cell(value, &marker.column_type, &mut self.bytes) =>
+            {
+                Place::Cell(start, self.bytes.len())
+            }
+            _ => self.convert(marker, formats, value),
+        };
+    }
+
+    /// A slot gets the cell that a marker takes of a number, which JSON has as this text.
+    #[inline(always)]
+    pub fn give_number(
+        &mut self,
+        slot: usize,
+        marker: &Marker,
+        formats: &Formats,
+        (text, number): (&str, ShortNumber),
+    ) {
+        let start = self.bytes.len();
+        self.places[slot] = match marker.role {
+            Role::Key | Role::Column
+                if convert::write_short_number(number, &marker.column_type, &mut self.bytes) =>
+            {
+                Place::Cell(start, self.bytes.len())
+            }
+            _ => self.convert(marker, formats, &Value::Number(text.into()).borrowed()),
+        };
+    }
+
+    fn convert(&mut self, marker: &Marker, formats: &Formats, value: &Value<'_>) -> Place {
+        self.made.clear();
+        match cell(marker, formats, value, &mut self.made) {
+            Ok(true) => {
+                let start = self.bytes.len();
+                self.bytes.append_slice(&self.made);
+                Place::Cell(start, self.bytes.len())
+            }
             Ok(false) => Place::Null,
             Err(reason) => {
-                self.bytes.truncate(start);
                 self.refused.push(format!("{}: {reason}", marker.place()));
                 Place::Refused(self.refused.len() - 1)
             }
-        };
+        }
     }
 
     /// The row of these markers. The error says which of them can't be made of what, without the value.
@@ -114,7 +152,6 @@ impl Cells {
 }
 
 /// Appends the cell that a marker takes of a value; false for a null. The error does not have the value.
-#[inline]
 fn cell(marker: &Marker, formats: &Formats, value: &Value<'_>, cells: &mut Vec<u8>) -> Result<bool, String> {
     match value {
         Value::Null => return Ok(false),

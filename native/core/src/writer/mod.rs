@@ -13,6 +13,7 @@ mod window;
 use std::sync::Arc;
 use std::time::Duration;
 
+use scylla::cluster::ClusterState;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::{JoinError, JoinSet};
@@ -88,6 +89,8 @@ pub struct Writer<L> {
     /// For tries.
     window: Arc<Window>,
     requests: JoinSet<()>,
+    /// The state of the cluster since the last flush: which nodes it has, and which of them has what.
+    state: Option<Arc<ClusterState>>,
 }
 
 impl<L: Ledger> Writer<L> {
@@ -100,13 +103,21 @@ impl<L: Ledger> Writer<L> {
             permits: Arc::new(Semaphore::new(limits.requests)),
             window: Arc::new(Window::new(limits.requests)),
             requests: JoinSet::new(),
+            state: None,
         }
     }
 
     /// Takes the cells of a row.
     pub fn write(&mut self, statement: &Arc<Statement>, id: RowId, write_time: i64, cells: &[u8]) {
-        let replica = statement.replica(&self.context.cluster, cells);
+        let cluster = &self.context.cluster;
+        let state = self.state.get_or_insert_with(|| cluster.session().get_cluster_state());
+        let replica = statement.replica(state, cluster.local_dc(), cells);
         self.full.extend(self.groups.push(statement, replica, (id, write_time, cells)));
+    }
+
+    /// Whether there is what need not wait for company.
+    pub fn is_full(&self) -> bool {
+        !self.full.is_empty()
     }
 
     /// Sends what need not wait for company; waits where as many requests are under way as may be.
@@ -120,6 +131,7 @@ impl<L: Ledger> Writer<L> {
     /// Sends everything.
     pub async fn flush(&mut self) -> Result<(), JoinError> {
         self.full.extend(self.groups.take());
+        self.state = None;
         self.send_full().await
     }
 
@@ -133,11 +145,11 @@ impl<L: Ledger> Writer<L> {
         let (context, window) = (Arc::clone(&self.context), Arc::clone(&self.window));
         let request = Request::new(context, window, group.statement, group.rows);
         let run = async move {
-            request.run().await;
+            // In a box, because whatever runs is moved several times before.
+            Box::pin(request.run()).await;
             drop(permit);
         };
-        // In a box, because the runtime moves what it runs.
-        self.requests.spawn(Box::pin(run.in_current_span()));
+        self.requests.spawn(run.in_current_span());
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use scylla::cluster::ClusterState;
 use scylla::cluster::metadata::{CollectionType, ColumnType};
 use scylla::errors::ExecutionError;
 use scylla::frame::response::result::TableSpec;
@@ -155,10 +156,9 @@ impl Statement {
         cells.row(&self.plan.markers, self.nulls)
     }
 
-    /// The node that a row goes to first.
-    pub(super) fn replica(&self, cluster: &SharedCluster, row: &[u8]) -> Replica {
+    /// The node that a row goes to first, in the state of the cluster.
+    pub(super) fn replica(&self, state: &ClusterState, local_dc: Option<&str>, row: &[u8]) -> Replica {
         let table = self.plan.table.as_deref()?;
-        let state = cluster.session().get_cluster_state();
         if state.get_nodes_info().len() < 2
             || *self.prepared.get_partitioner_name() != PartitionerName::Murmur3
         {
@@ -167,8 +167,7 @@ impl Statement {
         let strategy = &state.get_keyspace(&table.keyspace)?.strategy;
         let table = TableSpec::borrowed(&table.keyspace, &table.name);
         let token = self.token(row)?;
-        let replicas =
-            state.replica_locator().replicas_for_token(token, strategy, cluster.local_dc(), &table);
+        let replicas = state.replica_locator().replicas_for_token(token, strategy, local_dc, &table);
         replicas.into_iter().next().map(|(node, _)| *node.host_id.as_bytes())
     }
 

@@ -96,5 +96,5 @@ pub(super) fn seconds() -> Formats {
 }
 
 pub(super) fn shape(fields: &[&str]) -> Shape {
-    Shape { fields: fields.iter().map(|name| (*name).to_owned()).collect() }
+    Shape::new(fields.iter().map(|name| (*name).to_owned()).collect())
 }

@@ -95,7 +95,7 @@ impl Compiler {
             self.entries.insert(index);
         }
         self.schema.records.push(RecordNode {
-            shape: Shape { fields },
+            shape: Shape::new(fields),
             fields: Vec::new(),
             fewest_bytes: 0,
             weightless_fields: 0,

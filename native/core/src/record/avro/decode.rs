@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::reader::{Fault, Reader};
 use super::{Node, RecordNode, Schema};
-use crate::record::Value;
+use crate::record::{Take, Value};
 
 /// How deep values may be nested: as deep as any other part of the core takes them.
 const DEEPEST: usize = 100;
@@ -30,12 +30,12 @@ pub(super) fn fields<'a, E: From<Fault>>(
     schema: &'a Schema,
     record: usize,
     datum: &'a [u8],
-    mut field: impl FnMut(&'a str, Field<'_, 'a>) -> Result<(), E>,
+    mut field: impl FnMut(usize, Field<'_, 'a>) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut decoder = Decoder::new(schema, datum);
     let record = decoder.enter(record, 0)?;
-    for (name, node) in record.shape.fields.iter().zip(&record.fields) {
-        field(name, Field { decoder: &mut decoder, name, node })?;
+    for (position, node) in record.fields.iter().enumerate() {
+        field(position, Field { decoder: &mut decoder, record, position, node })?;
     }
     Ok(decoder.end()?)
 }
@@ -44,21 +44,37 @@ pub(super) fn fields<'a, E: From<Fault>>(
 #[derive(Debug)]
 pub struct Field<'d, 'a> {
     decoder: &'d mut Decoder<'a>,
-    name: &'a str,
+    record: &'a RecordNode,
+    position: usize,
     node: &'a Node,
 }
 
 impl<'a> Field<'_, 'a> {
+    /// Its name.
+    pub fn name(&self) -> &'a str {
+        &self.record.shape.fields()[self.position]
+    }
+
+    /// Decodes it for somebody.
+    #[inline(always)]
+    pub fn give(self, to: &mut impl Take) -> Result<(), Fault> {
+        self.decoder.give(self.node, to).map_err(|fault| inside(self.record, self.position, fault))
+    }
+
     /// Decodes it.
-    #[inline]
     pub fn value(self) -> Result<Value<'a>, Fault> {
-        self.decoder.value(self.node, 1).map_err(|fault| fault.inside(self.name))
+        self.decoder.value(self.node, 1).map_err(|fault| inside(self.record, self.position, fault))
     }
 
     /// Passes over it.
     pub fn skip(self) -> Result<(), Fault> {
-        self.decoder.skip(self.node).map_err(|fault| fault.inside(self.name))
+        self.decoder.skip(self.node).map_err(|fault| inside(self.record, self.position, fault))
     }
+}
+
+#[cold]
+fn inside(record: &RecordNode, position: usize, fault: Fault) -> Fault {
+    fault.inside(&record.shape.fields()[position])
 }
 
 #[derive(Debug)]
@@ -80,6 +96,24 @@ impl<'a> Decoder<'a> {
             0 => Ok(()),
             _ => Err(self.reader.fault("bytes after the value")),
         }
+    }
+
+    /// Gives the next value away, the most frequent kinds without having it anywhere before.
+    #[inline(always)]
+    fn give(&mut self, mut node: &'a Node, to: &mut impl Take) -> Result<(), Fault> {
+        if let Node::Union(branches) = node {
+            node = self.branch(branches)?;
+        }
+        let reader = &mut self.reader;
+        match node {
+            Node::Boolean => to.take(&Value::Boolean(reader.boolean()?).borrowed()),
+            Node::Int => to.take(&Value::Int32(reader.int()?).borrowed()),
+            Node::Long => to.take(&Value::Int64(reader.long()?).borrowed()),
+            Node::Double => to.take(&Value::Float64(f64::from_le_bytes(reader.array()?)).borrowed()),
+            Node::Text => to.take(&Value::Text(Cow::Borrowed(reader.text()?)).borrowed()),
+            other => to.take(&self.value(other, 1)?),
+        }
+        Ok(())
     }
 
     /// The next value. It may take bytes or none, which its container has counted.
@@ -203,7 +237,7 @@ impl<'a> Decoder<'a> {
     fn record(&mut self, record: usize, depth: usize) -> Result<Vec<Value<'a>>, Fault> {
         let record = self.enter(record, depth)?;
         let mut values = Vec::with_capacity(record.fields.len());
-        for (name, node) in record.shape.fields.iter().zip(&record.fields) {
+        for (name, node) in record.shape.fields().iter().zip(&record.fields) {
             values.push(self.value(node, depth + 1).map_err(|fault| fault.inside(name))?);
         }
         Ok(values)

@@ -116,10 +116,15 @@ impl<'a> Datum<'a> {
         self.schema.decode(self.datum)
     }
 
-    /// Goes over the record once: `field` is called for each field with its name, and has to read or skip it.
+    /// The names of its fields.
+    pub fn shape(&self) -> &'a Shape {
+        &self.schema.records[self.record].shape
+    }
+
+    /// Goes over the record once: `field` is called for each field with its position, and has to read or skip it.
     pub fn fields<E: From<Fault>>(
         &self,
-        field: impl FnMut(&'a str, Field<'_, 'a>) -> Result<(), E>,
+        field: impl FnMut(usize, Field<'_, 'a>) -> Result<(), E>,
     ) -> Result<(), E> {
         decode::fields(self.schema, self.record, self.datum, field)
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::eight_bytes;
+
 /// A datum that does not follow its schema; never holds a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault(Box<Details>);
@@ -95,6 +97,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline]
     pub(super) fn boolean(&mut self) -> Result<bool, Fault> {
         match self.rest {
             [byte @ (0 | 1), rest @ ..] => {
@@ -119,18 +122,28 @@ impl<'a> Reader<'a> {
     }
 
     fn long_of_many_bytes(&mut self) -> Result<i64, Fault> {
+        if let Some((eight, rest)) = self.rest.split_first_chunk() {
+            let (bits, rest) = match (eight_bytes::sevens(*eight), rest) {
+                ((bits, Some(length)), _) => (bits, &self.rest[length..]),
+                ((bits, None), [ninth @ ..0x80, rest @ ..]) => (bits | u64::from(*ninth) << 56, rest),
+                ((bits, None), [ninth, tenth @ ..2, rest @ ..]) => {
+                    (bits | u64::from(ninth & 0x7f) << 56 | u64::from(*tenth) << 63, rest)
+                }
+                (_, [] | [_]) => return Err(self.cut_short()),
+                _ => return Err(self.fault("a number over 64 bits")),
+            };
+            self.rest = rest;
+            return Ok(unzigzag(bits));
+        }
         let mut bits = 0;
-        for (at, byte) in self.rest.iter().take(10).enumerate() {
+        for (at, byte) in self.rest.iter().enumerate() {
             bits |= u64::from(byte & 0x7f) << (7 * at);
             if *byte < 0x80 {
-                if at == 9 && *byte > 1 {
-                    break;
-                }
                 self.rest = &self.rest[at + 1..];
                 return Ok(unzigzag(bits));
             }
         }
-        Err(if self.rest.len() < 10 { self.cut_short() } else { self.fault("a number over 64 bits") })
+        Err(self.cut_short())
     }
 
     /// A zigzag number of up to 32 bits.

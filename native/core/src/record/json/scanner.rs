@@ -4,7 +4,17 @@ use std::borrow::Cow;
 
 use super::{DEEPEST, JsonError};
 use crate::eight_bytes;
-use crate::record::Value;
+use crate::record::{ShortNumber, Take, Value};
+
+/// The most digits that the sum of [`Digits`] holds whatever they are.
+const MOST_DIGITS: usize = 19;
+
+/// Digits that were passed, and the number that they are together where these are not too many.
+#[derive(Default)]
+struct Digits {
+    number: u64,
+    count: usize,
+}
 
 /// A place in JSON text.
 #[derive(Debug, Clone)]
@@ -111,6 +121,35 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Reads what comes next for somebody, the most frequent kinds without having them anywhere before.
+    #[inline(always)]
+    pub fn give(&mut self, to: &mut impl Take) -> Result<(), JsonError> {
+        let first = self.peek();
+        let start = self.at;
+        match first {
+            Some(b'"') => {
+                self.at += 1;
+                if !self.string_end()? {
+                    to.take(&Value::Text(Cow::Borrowed(&self.text[start + 1..self.at - 1])).borrowed());
+                    return Ok(());
+                }
+                self.at = start;
+            }
+            Some(b'-' | b'0'..=b'9') => {
+                let number = self.number()?;
+                let text = &self.text[start..self.at];
+                match number {
+                    Some(number) => to.take_number(text, number),
+                    None => to.take(&Value::Number(Cow::Borrowed(text)).borrowed()),
+                }
+                return Ok(());
+            }
+            _ => {}
+        }
+        to.take(&self.nested(0)?);
+        Ok(())
+    }
+
     fn nested(&mut self, depth: usize) -> Result<Value<'a>, JsonError> {
         if depth > DEEPEST {
             return Err(JsonError::new(format!("nested more than {DEEPEST} deep")));
@@ -158,7 +197,7 @@ impl<'a> Scanner<'a> {
                 self.at += 1;
                 self.string_end().map(drop)
             }
-            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b'-' | b'0'..=b'9') => self.number().map(drop),
             Some(b't') => self.word("true"),
             Some(b'f') => self.word("false"),
             Some(b'n') => self.word("null"),
@@ -315,32 +354,50 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    fn number(&mut self) -> Result<(), JsonError> {
-        self.at += usize::from(self.bytes.get(self.at) == Some(&b'-'));
+    /// Passes over a number, and answers what it is where it is a short one.
+    #[inline]
+    fn number(&mut self) -> Result<Option<ShortNumber>, JsonError> {
+        let is_negative = self.bytes.get(self.at) == Some(&b'-');
+        self.at += usize::from(is_negative);
+        let (mut digits, mut scale) = (Digits::default(), 0);
         match self.bytes.get(self.at) {
             Some(b'0') => self.at += 1,
-            _ => self.digits()?,
+            _ => self.digits(&mut digits)?,
         }
         if self.bytes.get(self.at) == Some(&b'.') {
             self.at += 1;
-            self.digits()?;
+            let whole = digits.count;
+            self.digits(&mut digits)?;
+            scale = digits.count - whole;
         }
         if let Some(b'e' | b'E') = self.bytes.get(self.at) {
             self.at += 1;
             self.at += usize::from(matches!(self.bytes.get(self.at), Some(b'+' | b'-')));
-            self.digits()?;
+            self.digits(&mut Digits::default())?;
+            return Ok(None);
         }
-        Ok(())
+        let Digits { number, count } = digits;
+        Ok((count <= MOST_DIGITS).then_some(ShortNumber { is_negative, digits: number, scale }))
     }
 
-    #[inline]
-    fn digits(&mut self) -> Result<(), JsonError> {
-        let start = self.at;
-        self.pass_while(eight_bytes::digits);
-        while self.bytes.get(self.at).is_some_and(u8::is_ascii_digit) {
-            self.at += 1;
+    #[inline(always)]
+    fn digits(&mut self, digits: &mut Digits) -> Result<(), JsonError> {
+        let mut rest = self.bytes.get(self.at..).unwrap_or_default();
+        let before = rest.len();
+        while let Some((eight, after)) = rest.split_first_chunk()
+            && let Some(number) = eight_bytes::number(*eight)
+        {
+            digits.number = digits.number.wrapping_mul(100_000_000).wrapping_add(number);
+            rest = after;
         }
-        if self.at == start { Err(self.expected("a digit")) } else { Ok(()) }
+        while let [digit @ b'0'..=b'9', after @ ..] = rest {
+            digits.number = digits.number.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
+            rest = after;
+        }
+        let count = before - rest.len();
+        self.at += count;
+        digits.count += count;
+        if count == 0 { Err(self.expected("a digit")) } else { Ok(()) }
     }
 
     /// Passes over the bytes that are counted, eight at a time: to the first other one, or to the last seven of the text.

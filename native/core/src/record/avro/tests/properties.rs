@@ -226,7 +226,7 @@ fn same(of: &Type, theirs: &Avro, ours: &Value<'_>) -> bool {
         }
         (Type::Record(fields), Avro::Record(theirs), Value::Struct(shape, ours)) => {
             fields.len() == ours.len()
-                && theirs.iter().map(|(name, _)| name).eq(&shape.fields)
+                && theirs.iter().map(|(name, _)| name).eq(shape.fields())
                 && fields
                     .iter()
                     .zip(theirs)

@@ -17,8 +17,8 @@ fn types_of_referenced_schemas_are_known_also_those_inside_of_them() {
         {"name": "tip", "type": ["null", "acme.base.Amount"]},
         {"name": "in", "type": "acme.base.Currency"}]}"#;
     let schema = Schema::parse(order, &[MONEY]).unwrap();
-    let order = Shape { fields: ["price", "tip", "in"].map(str::to_owned).into() };
-    let money = Shape { fields: ["amount", "currency"].map(str::to_owned).into() };
+    let order = Shape::new(["price", "tip", "in"].map(str::to_owned).into());
+    let money = Shape::new(["amount", "currency"].map(str::to_owned).into());
     let decimal = |unscaled: &'static [u8]| Value::Decimal { unscaled: unscaled.into(), scale: 2 };
     let price = Value::Struct(&money, vec![decimal(&[1, 2]), text("USD")]);
     let expected = Value::Struct(&order, vec![price, decimal(&[3, 4]), text("EUR")]);
@@ -29,7 +29,7 @@ fn types_of_referenced_schemas_are_known_also_those_inside_of_them() {
 fn a_union_of_referenced_records_is_a_schema() {
     let other = r#"{"type": "record", "name": "Other", "fields": [{"name": "a", "type": "int"}]}"#;
     let schema = Schema::parse(r#"["acme.base.Money", "Other"]"#, &[MONEY, other]).unwrap();
-    let shape = Shape { fields: vec!["a".to_owned()] };
+    let shape = Shape::new(vec!["a".to_owned()]);
     assert_eq!(schema.decode(&[2, 2]), Ok(Value::Struct(&shape, vec![Value::Int32(1)])));
 }
 
@@ -76,10 +76,10 @@ fn defaults_aliases_and_names_of_old_schemas_are_no_hindrance() {
         {"name": "länge in m", "type": "long", "default": "0", "aliases": "x"},
         {"name": "text", "type": "string", "default": null},
         {"name": "e", "type": {"type": "enum", "name": "E", "symbols": ["a-b", "ä"], "default": "none"}}]}"#;
-    let shape = Shape { fields: ["länge in m", "text", "e"].map(str::to_owned).into() };
+    let shape = Shape::new(["länge in m", "text", "e"].map(str::to_owned).into());
     decodes(old, &[2, 2, b'x', 0], Value::Struct(&shape, vec![Value::Int64(1), text("x"), text("a-b")]));
     let error = r#"{"type": "error", "name": "E", "fields": [{"name": "text", "type": "string"}]}"#;
-    let shape = Shape { fields: vec!["text".to_owned()] };
+    let shape = Shape::new(vec!["text".to_owned()]);
     decodes(error, &[2, b'x'], Value::Struct(&shape, vec![text("x")]));
 }
 

@@ -72,7 +72,7 @@ fn a_record_is_a_struct_with_its_fields_by_position() {
         {"name": "a", "type": "int"},
         {"name": "inner", "type": {"type": "record", "name": "I", "fields": [{"name": "b", "type": "string"}]}},
         {"name": "none", "type": {"type": "record", "name": "E", "fields": []}}]}"#;
-    let shape = |names: &[&str]| Shape { fields: names.iter().map(|name| (*name).to_owned()).collect() };
+    let shape = |names: &[&str]| Shape::new(names.iter().map(|name| (*name).to_owned()).collect());
     let (outer, inner, empty) = (shape(&["a", "inner", "none"]), shape(&["b"]), shape(&[]));
     let fields =
         vec![Value::Int32(-1), Value::Struct(&inner, vec![text("x")]), Value::Struct(&empty, vec![])];
@@ -87,8 +87,8 @@ fn a_union_is_the_value_of_its_branch() {
     let records = r#"["null",
         {"type": "record", "name": "Paid", "fields": [{"name": "amount", "type": "int"}]},
         {"type": "record", "name": "Failed", "fields": [{"name": "reason", "type": "string"}]}]"#;
-    let paid = Shape { fields: vec!["amount".to_owned()] };
-    let failed = Shape { fields: vec!["reason".to_owned()] };
+    let paid = Shape::new(vec!["amount".to_owned()]);
+    let failed = Shape::new(vec!["reason".to_owned()]);
     decodes(records, &[2, 10], Value::Struct(&paid, vec![Value::Int32(5)]));
     decodes(records, &[4, 4, b'n', b'o'], Value::Struct(&failed, vec![text("no")]));
 }
@@ -162,12 +162,12 @@ fn a_logical_type_that_does_not_suit_its_type_is_ignored() {
 fn a_record_may_hold_itself() {
     let list = r#"{"type": "record", "name": "a.List", "fields": [
         {"name": "head", "type": "int"}, {"name": "tail", "type": ["null", "List"]}]}"#;
-    let shape = Shape { fields: vec!["head".to_owned(), "tail".to_owned()] };
+    let shape = Shape::new(vec!["head".to_owned(), "tail".to_owned()]);
     let of = |head, tail| Value::Struct(&shape, vec![Value::Int32(head), tail]);
     decodes(list, &[2, 2, 4, 2, 6, 0], of(1, of(2, of(3, Value::Null))));
     let tree = r#"{"type": "record", "name": "Tree", "fields": [
         {"name": "children", "type": {"type": "array", "items": "Tree"}}]}"#;
-    let shape = Shape { fields: vec!["children".to_owned()] };
+    let shape = Shape::new(vec!["children".to_owned()]);
     let of = |children| Value::Struct(&shape, vec![Value::List(children)]);
     decodes(tree, &[4, 0, 2, 0, 0, 0], of(vec![of(vec![]), of(vec![of(vec![])])]));
 }
