@@ -30,38 +30,38 @@ fn batch(step: impl Fn() -> usize) -> usize {
     (0..cases::BATCH).map(|_| step()).sum()
 }
 
-#[library_benchmark(config = limit(429_000))]
+#[library_benchmark(config = limit(376_000))]
 #[bench::batch(cases::frame(&cases::json_text()))]
 fn frame(sent: Vec<u8>) -> usize {
     black_box(cases::decode(black_box(sent)))
 }
 
-#[library_benchmark(config = limit(75_200))]
+#[library_benchmark(config = limit(70_400))]
 fn offsets() -> usize {
     black_box(cases::track())
 }
 
 // What a step is given it gives back, so that dropping it is not counted.
 
-#[library_benchmark(config = limit(2_117_000))]
+#[library_benchmark(config = limit(1_914_000))]
 #[bench::batch((cases::projection().unwrap_or_default(), cases::json_text()))]
 fn json(given: (Projection, String)) -> (usize, (Projection, String)) {
     (batch(|| cases::project_json(&given.0, black_box(&given.1))), given)
 }
 
-#[library_benchmark(config = limit(529_000))]
+#[library_benchmark(config = limit(527_000))]
 #[bench::batch((cases::projection().unwrap_or_default(), cases::record(cases::object())))]
 fn projection(given: (Projection, Record<'static>)) -> (usize, (Projection, Record<'static>)) {
     (batch(|| cases::project(&given.0, black_box(&given.1))), given)
 }
 
-#[library_benchmark(config = limit(1_262_000))]
+#[library_benchmark(config = limit(1_341_000))]
 #[bench::batch((cases::cells(), Formats::default()))]
 fn conversion(given: (cases::Cells, Formats)) -> (usize, (cases::Cells, Formats)) {
     (batch(|| cases::convert(black_box(&given.0), &given.1)), given)
 }
 
-#[library_benchmark(config = limit(1_683_000))]
+#[library_benchmark(config = limit(790_000))]
 #[bench::batch((cases::projection().unwrap_or_default(), cases::avro_schema(), cases::datum()))]
 fn avro(given: (Projection, Option<Schema>, Vec<u8>)) -> (usize, (Projection, Option<Schema>, Vec<u8>)) {
     let taken = given
