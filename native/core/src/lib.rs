@@ -3,7 +3,7 @@
 //! # The path of a record
 //! 1. Connect's thread calls [`task::Task::put`] with a frame: a batch of records as the Java shim encoded them ([`wire`]).
 //! 2. The task notes each record's offset ([`offsets`]), gives it a write time, queues the frame and returns.
-//! 3. On the runtime's threads each [`record`] is decoded, and the routes of its topic ([`kcql`], [`config`]) project it onto the
+//! 3. On the task's own thread each [`record`] is decoded, and the routes of its topic ([`kcql`], [`config`]) project it onto the
 //!    columns of their tables ([`project`]).
 //! 4. [`convert`] makes each value exactly the cell of its column's type, or says why it can't.
 //! 5. [`writer`] sends rows of the same replica together, a bounded number of requests at once, and tries each until it is

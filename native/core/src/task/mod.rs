@@ -108,7 +108,7 @@ impl Task {
         self.buffers.take(length)
     }
 
-    /// Accepts a batch of records; the rest happens on the runtime's threads.
+    /// Accepts a batch of records; the rest happens on the task's own thread.
     pub fn put(&self, frame: impl Into<Buffer>) -> Result<Outcome, Error> {
         let mut intake = self.intake()?;
         intake.clock.called();

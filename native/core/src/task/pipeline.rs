@@ -1,4 +1,4 @@
-//! What happens to accepted batches, on the runtime's threads: decode, project, bind and write.
+//! What happens to accepted batches, on the thread of the task: decode, project, bind and write.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
