@@ -25,11 +25,11 @@ pub(crate) fn write_plain_cell(value: &Value<'_>, column_type: &ColumnType<'_>, 
             cells.append_slice(text.as_bytes());
         }
         (NativeType::BigInt, Value::Int64(number)) | (NativeType::Timestamp, Value::Timestamp(number)) => {
-            long(*number, cells);
+            fixed(number.to_be_bytes(), cells);
         }
-        (NativeType::Double, Value::Float64(number)) => double(*number, cells),
-        (NativeType::Int, Value::Int32(number)) => int(*number, cells),
-        (NativeType::Boolean, Value::Boolean(truth)) => cells.append([0, 0, 0, 1, u8::from(*truth)]),
+        (NativeType::Double, Value::Float64(number)) => fixed(number.to_be_bytes(), cells),
+        (NativeType::Int, Value::Int32(number)) => fixed(number.to_be_bytes(), cells),
+        (NativeType::Boolean, Value::Boolean(truth)) => fixed([u8::from(*truth)], cells),
         _ => return false,
     }
     true
@@ -46,17 +46,17 @@ pub(crate) fn write_short_number(
     match column_type {
         ColumnType::Native(NativeType::BigInt) if scale == 0 => {
             let Some(number) = integer(is_negative, digits) else { return false };
-            long(number, cells);
+            fixed(number.to_be_bytes(), cells);
         }
         ColumnType::Native(NativeType::Int) if scale == 0 => {
             let number = integer(is_negative, digits).and_then(|number| i32::try_from(number).ok());
             let Some(number) = number else { return false };
-            int(number, cells);
+            fixed(number.to_be_bytes(), cells);
         }
         ColumnType::Native(NativeType::Double) if digits <= MOST_EXACT && scale < POWERS_OF_TEN.len() => {
             // Both are exact, so the quotient is the double nearest to the number.
             let number = digits as f64 / POWERS_OF_TEN[scale];
-            double(if is_negative { -number } else { number }, cells);
+            fixed(if is_negative { -number } else { number }.to_be_bytes(), cells);
         }
         _ => return false,
     }
@@ -68,22 +68,12 @@ fn integer(is_negative: bool, digits: u64) -> Option<i64> {
     if is_negative { 0_i64.checked_sub_unsigned(digits) } else { i64::try_from(digits).ok() }
 }
 
+/// A cell of a fixed number of bytes.
 #[inline(always)]
-fn long(number: i64, cells: &mut Tape) {
-    cells.append(8_i32.to_be_bytes());
-    cells.append(number.to_be_bytes());
-}
-
-#[inline(always)]
-fn double(number: f64, cells: &mut Tape) {
-    cells.append(8_i32.to_be_bytes());
-    cells.append(number.to_be_bytes());
-}
-
-#[inline(always)]
-fn int(number: i32, cells: &mut Tape) {
-    cells.append(4_i32.to_be_bytes());
-    cells.append(number.to_be_bytes());
+fn fixed<const N: usize>(bytes: [u8; N], cells: &mut Tape) {
+    // N is 8 at most.
+    cells.append((N as i32).to_be_bytes());
+    cells.append(bytes);
 }
 
 #[cfg(test)]

@@ -100,17 +100,8 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads what comes next.
-    #[inline]
     pub fn value(&mut self) -> Result<Value<'a>, JsonError> {
-        match self.peek() {
-            Some(b'"') => self.string().map(Value::Text),
-            Some(b'-' | b'0'..=b'9') => {
-                let start = self.at;
-                self.number()?;
-                Ok(Value::Number(Cow::Borrowed(&self.text[start..self.at])))
-            }
-            _ => self.nested(0),
-        }
+        self.nested(0)
     }
 
     /// Reads what comes next for somebody, the most frequent kinds without having them anywhere before.
@@ -138,7 +129,7 @@ impl<'a> Scanner<'a> {
             }
             _ => {}
         }
-        to.take(&self.nested(0)?);
+        to.take(&self.value()?);
         Ok(())
     }
 
@@ -147,7 +138,12 @@ impl<'a> Scanner<'a> {
             return Err(JsonError::new(format!("nested more than {DEEPEST} deep")));
         }
         Ok(match self.peek() {
-            Some(b'"' | b'-' | b'0'..=b'9') => self.value()?,
+            Some(b'"') => Value::Text(self.string()?),
+            Some(b'-' | b'0'..=b'9') => {
+                let start = self.at;
+                self.number()?;
+                Value::Number(Cow::Borrowed(&self.text[start..self.at]))
+            }
             Some(b't') => self.word("true").map(|()| Value::Boolean(true))?,
             Some(b'f') => self.word("false").map(|()| Value::Boolean(false))?,
             Some(b'n') => self.word("null").map(|()| Value::Null)?,
@@ -312,7 +308,7 @@ impl<'a> Scanner<'a> {
     fn string_end(&mut self) -> Result<bool, JsonError> {
         let mut has_escapes = false;
         loop {
-            self.pass_while(eight_bytes::plain);
+            self.pass_plain();
             match self.bytes.get(self.at) {
                 Some(b'"') => {
                     self.at += 1;
@@ -346,13 +342,13 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Passes over the bytes that are counted, eight at a time: to the first other one, or to the last seven of the text.
+    /// Passes over plain characters of a string, eight at a time: to the first other one, or to the last seven bytes of the text.
     #[inline]
-    fn pass_while(&mut self, count: impl Fn([u8; 8]) -> usize) {
+    fn pass_plain(&mut self) {
         while let Some(eight) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk()) {
-            let counted = count(*eight);
-            self.at += counted;
-            if counted < 8 {
+            let plain = eight_bytes::plain(*eight);
+            self.at += plain;
+            if plain < 8 {
                 return;
             }
         }
