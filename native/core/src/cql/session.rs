@@ -18,7 +18,9 @@ use scylla::statement::prepared::PreparedStatement;
 
 use super::probe::Probed;
 use super::table::{Missing, Table};
-use super::verdict::{Remedy, Verdict, metadata_verdict, opening_verdict, prepare_verdict, session_verdict};
+use super::verdict::{
+    Remedy, Verdict, metadata_verdict, opening_verdict, prepare_verdict, session_verdict, words,
+};
 use crate::config::{Compression, ConnectionConfig, key};
 use crate::error::{Error, ErrorKind};
 use crate::hint;
@@ -247,10 +249,11 @@ impl Cluster {
         tokio::time::sleep_until((*refreshed + REFRESH_INTERVAL).into()).await;
         let begun = Instant::now();
         if let Err(error) = self.session.await_schema_agreement().await {
-            tracing::debug!("the nodes do not agree about the schema: {error}");
+            tracing::debug!("the nodes do not agree about the schema: {}", words(&error));
         }
         self.session.refresh_metadata().await.map_err(|error| {
-            Error::new(kind(metadata_verdict(&error)), format!("the cluster's schema can't be read: {error}"))
+            let message = format!("the cluster's schema can't be read: {}", words(&error));
+            Error::new(kind(metadata_verdict(&error)), message)
         })?;
         *refreshed = begun;
         Ok(())
@@ -264,7 +267,8 @@ impl Cluster {
     /// Prepares a statement.
     pub async fn prepare(&self, statement: &str) -> Result<PreparedStatement, Error> {
         self.session.prepare(statement).await.map_err(|error| {
-            Error::new(kind(prepare_verdict(&error)), format!("the cluster refuses `{statement}`: {error}"))
+            let message = format!("the cluster refuses `{statement}`: {}", words(&error));
+            Error::new(kind(prepare_verdict(&error)), message)
         })
     }
 }
@@ -293,15 +297,16 @@ async fn unreachable(
     verdict: Verdict,
     error: impl std::fmt::Display,
 ) -> Unconnected {
+    let said = words(&error);
     let refused = |remedy| {
-        format!("the cluster refuses the connection through {}: {error}; {remedy}", contact_points(config))
+        format!("the cluster refuses the connection through {}: {said}; {remedy}", contact_points(config))
     };
     let (option, message) = match verdict {
         Verdict::Again | Verdict::AgainUnknownOutcome => {
             let Probed { option, what } = super::probe::contact_points(config).await;
             let message = match option {
                 key::CONTACT_POINTS => format!(
-                    "the cluster can't be reached: {what}; is it up, and are addresses and ports right? The driver says: {error}"
+                    "the cluster can't be reached: {what}; is it up, and are addresses and ports right? The driver says: {said}"
                 ),
                 _ => format!("no connection to the cluster comes about: {what}"),
             };

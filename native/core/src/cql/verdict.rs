@@ -54,13 +54,11 @@ impl fmt::Display for Remedy {
     }
 }
 
-/// What the cluster says of a write, without the keys of rows, which some servers add to it.
-pub fn words(error: &ExecutionError) -> String {
-    let mut words = error.to_string();
-    if let Some(end) = words.find(" Top keys are: ") {
-        words.truncate(end);
-    }
-    words
+/// What the cluster or the driver says, in one line, without the keys of rows, which some servers add to it.
+pub fn words(error: &impl fmt::Display) -> String {
+    let said = error.to_string();
+    let without_keys = said.split(" Top keys are: ").next().unwrap_or_default();
+    without_keys.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The verdict on a failed write.

@@ -2,8 +2,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use scylla::errors::{
-    CqlResponseKind, PeersMetadataError, SchemaAgreementError, SerializationError, UseKeyspaceError,
-    WriteType,
+    BrokenConnectionError, BrokenConnectionErrorKind, CqlResponseKind, PeersMetadataError,
+    SchemaAgreementError, SerializationError, UseKeyspaceError, WriteType,
 };
 use scylla::statement::Consistency;
 
@@ -216,4 +216,12 @@ fn the_words_of_the_cluster_hold_no_key() {
     let error = RequestAttemptError::DbError(DbError::Invalid, said.into());
     let words = words(&ExecutionError::LastAttemptError(error));
     assert!(words.ends_with("for keyspace: shop."), "{words}");
+}
+
+#[test]
+fn the_words_of_the_driver_are_one_line() {
+    let broken: BrokenConnectionError = BrokenConnectionErrorKind::ChannelError.into();
+    let words = words(&ExecutionError::LastAttemptError(broken.into()));
+    assert!(words.contains("already broken for some other reason") && !words.contains('\n'), "{words}");
+    assert!(!words.contains("  "), "{words}");
 }
