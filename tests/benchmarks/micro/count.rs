@@ -17,6 +17,7 @@ use ilion_core::record;
 use ilion_core::record::Record;
 
 mod cases;
+mod records;
 
 /// The instructions of a run may be a tenth more than these.
 fn limit(baseline: u64) -> LibraryBenchmarkConfig {
@@ -27,11 +28,11 @@ fn limit(baseline: u64) -> LibraryBenchmarkConfig {
 
 /// Does something with each record of a batch; answers with the sum of the answers.
 fn batch(step: impl Fn() -> usize) -> usize {
-    (0..cases::BATCH).map(|_| step()).sum()
+    (0..records::BATCH).map(|_| step()).sum()
 }
 
 #[library_benchmark(config = limit(376_000))]
-#[bench::batch(cases::frame(&cases::json_text()))]
+#[bench::batch(records::frame(records::json_text().as_bytes(), vec![1_234_567; records::BATCH]))]
 fn frame(sent: Vec<u8>) -> usize {
     black_box(cases::decode(black_box(sent)))
 }
@@ -44,13 +45,13 @@ fn offsets() -> usize {
 // What a step is given it gives back, so that dropping it is not counted.
 
 #[library_benchmark(config = limit(1_914_000))]
-#[bench::batch((cases::projection().unwrap_or_default(), cases::json_text()))]
+#[bench::batch((cases::projection().unwrap_or_default(), records::json_text()))]
 fn json(given: (Projection, String)) -> (usize, (Projection, String)) {
     (batch(|| cases::project_json(&given.0, black_box(&given.1))), given)
 }
 
 #[library_benchmark(config = limit(527_000))]
-#[bench::batch((cases::projection().unwrap_or_default(), cases::record(cases::object())))]
+#[bench::batch((cases::projection().unwrap_or_default(), records::record(cases::object())))]
 fn projection(given: (Projection, Record<'static>)) -> (usize, (Projection, Record<'static>)) {
     (batch(|| cases::project(&given.0, black_box(&given.1))), given)
 }
@@ -62,7 +63,7 @@ fn conversion(given: (cases::Cells, Formats)) -> (usize, (cases::Cells, Formats)
 }
 
 #[library_benchmark(config = limit(790_000))]
-#[bench::batch((cases::projection().unwrap_or_default(), cases::avro_schema(), cases::datum()))]
+#[bench::batch((cases::projection().unwrap_or_default(), cases::avro_schema(), records::datum()))]
 fn avro(given: (Projection, Option<Schema>, Vec<u8>)) -> (usize, (Projection, Option<Schema>, Vec<u8>)) {
     let taken = given
         .1

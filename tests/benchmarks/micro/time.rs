@@ -9,11 +9,12 @@ use ilion_core::convert::Formats;
 use ilion_core::record;
 
 mod cases;
+mod records;
 
 use cases::{
-    BATCH, avro_schema, cells, convert, datum, decode, frame, json_text, object, project, project_avro,
-    project_json, projection, track,
+    avro_schema, cells, convert, decode, object, project, project_avro, project_json, projection, track,
 };
+use records::{BATCH, datum, frame, json_text};
 
 fn steps(criterion: &mut Criterion) {
     let text = json_text();
@@ -21,7 +22,7 @@ fn steps(criterion: &mut Criterion) {
 
     let mut batches = criterion.benchmark_group("batch");
     batches.throughput(Throughput::Elements(BATCH as u64));
-    let sent = frame(&text);
+    let sent = frame(text.as_bytes(), [1_234_567; BATCH]);
     batches.bench_function("frame", |bencher| {
         bencher.iter_batched(|| sent.clone(), decode, BatchSize::SmallInput)
     });
@@ -31,7 +32,7 @@ fn steps(criterion: &mut Criterion) {
     let mut records = criterion.benchmark_group("record");
     records.throughput(Throughput::Elements(1));
     records.bench_function("json", |bencher| bencher.iter(|| project_json(&projection, black_box(&text))));
-    let read = cases::record(object());
+    let read = records::record(object());
     records.bench_function("projection", |bencher| bencher.iter(|| project(&projection, black_box(&read))));
     let (cells, formats) = (cells(), Formats::default());
     records.bench_function("conversion", |bencher| bencher.iter(|| convert(black_box(&cells), &formats)));

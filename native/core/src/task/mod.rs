@@ -38,7 +38,11 @@ use clock::Clock;
 use lane::Place;
 use pipeline::Batch;
 use progress::Progress;
-use state::Shared;
+use state::{Awaited, Shared};
+
+/// How long a full task holds Connect's thread before it has its partitions paused. A cluster that keeps up has made room by then, and a
+/// pause lasts as long as the worker waits for records that don't come, which is longer.
+const ROOM_SOON: Duration = Duration::from_millis(50);
 
 /// A running task.
 #[derive(Debug)]
@@ -108,7 +112,7 @@ impl Task {
         self.buffers.take(length)
     }
 
-    /// Accepts a batch of records; the rest happens on the task's own thread.
+    /// Accepts a batch of records; the rest happens on the task's own thread. Waits a moment for room where the task is full then.
     pub fn put(&self, frame: impl Into<Buffer>) -> Result<Outcome, Error> {
         let mut intake = self.intake()?;
         intake.clock.called();
@@ -120,13 +124,14 @@ impl Task {
         // Without a receiver the task has failed, which the outcome says.
         let _ = intake.batches.send((number, accepted));
         drop(intake);
+        self.shared.wait(Awaited::Room, ROOM_SOON)?;
         self.outcome()
     }
 
     /// Waits until nothing is in flight, or until waiting longer changes nothing, or the time is over.
     pub fn drain(&self, timeout: Duration) -> Result<Outcome, Error> {
         self.intake()?.clock.called();
-        self.shared.wait(timeout)?;
+        self.shared.wait(Awaited::Nothing, timeout)?;
         self.outcome()
     }
 

@@ -1,5 +1,7 @@
 //! What a task knows of its records, shared between Connect's thread and the requests that finish them.
 
+mod ledger;
+
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -8,19 +10,16 @@ use tokio::sync::Notify;
 
 use super::batch::{Accepted, Batch, Tracked};
 use super::progress::Lag;
-use crate::config::{ErrorConfig, ErrorPolicy, Limits};
+use crate::config::{ErrorConfig, Limits};
 use crate::cql::{Observer, SharedCluster};
-use crate::error::{Error, ErrorKind};
-use crate::metrics::{Done, ErrantKind, Gauges, Reading, Requests, SessionState, Tally};
+use crate::error::Error;
+use crate::metrics::{Done, Gauges, Reading, Requests, SessionState, Tally};
 use crate::offsets::OffsetTracker;
 use crate::wire::{Errant, Outcome, TopicPartition};
-use crate::writer::{Ledger, Row, RowId};
+use crate::writer::RowId;
 
 /// How long a cluster takes no request at all before that is an outage, after which all that wait try again at once.
 const OUTAGE: Duration = Duration::from_secs(1);
-
-/// How often the log repeats that the cluster is away.
-const REMINDER: Duration = Duration::from_secs(30);
 
 #[derive(Debug)]
 pub(super) struct Shared {
@@ -54,8 +53,17 @@ struct State {
     tally: Tally,
     /// How old the last record was when it was read, by its own timestamp.
     behind: Option<Duration>,
-    /// How many threads wait for a change.
-    waits: usize,
+    /// What Connect's thread waits for.
+    awaited: Option<Awaited>,
+}
+
+/// What can be waited for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Awaited {
+    /// That nothing is in flight.
+    Nothing,
+    /// That a task which is full has room again.
+    Room,
 }
 
 /// Since when the cluster does not take requests, and whether the log says so.
@@ -91,7 +99,7 @@ impl Shared {
         let is_awaited = match self.lock() {
             Ok(mut state) => {
                 change(&mut state);
-                state.waits > 0 && state.is_settled()
+                state.awaited.is_some_and(|awaited| state.has_come(awaited, self.limits))
             }
             Err(_) => true,
         };
@@ -146,20 +154,14 @@ impl Shared {
         if let Some(failure) = &state.failure {
             return Err(failure.clone());
         }
-        state.full = match state.full {
-            // Paused partitions start again at half, so that they don't flap.
-            true => {
-                state.tracker.unfinished() > self.limits.records / 2 || state.bytes > self.limits.bytes / 2
-            }
-            false => state.tracker.unfinished() >= self.limits.records || state.bytes >= self.limits.bytes,
-        };
+        let full = state.is_full(self.limits);
         let errants = std::mem::take(&mut state.errants);
         state
             .handed_out
             .extend(errants.iter().map(|errant| RowId { batch: errant.batch, index: errant.index }));
         let busy = !state.batches.is_empty();
         // Only what is in flight can tell that the cluster is back: a task without it would stay paused for ever.
-        let pause = state.full || busy && state.away.is_some();
+        let pause = full || busy && state.away.is_some();
         Ok(Outcome {
             pause,
             busy,
@@ -170,24 +172,27 @@ impl Shared {
         })
     }
 
-    /// Waits until nothing is in flight, or until waiting longer changes nothing.
-    pub(super) fn wait(&self, timeout: Duration) -> Result<(), Error> {
-        let deadline = Instant::now() + timeout;
+    /// Waits for what may come, or until waiting longer changes nothing.
+    pub(super) fn wait(&self, awaited: Awaited, timeout: Duration) -> Result<(), Error> {
         let mut state = self.lock()?;
+        if state.has_come(awaited, self.limits) {
+            return Ok(());
+        }
+        let deadline = Instant::now() + timeout;
         loop {
-            if state.is_settled() {
-                return Ok(());
-            }
             let Some(left) = deadline.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())
             else {
                 return Ok(());
             };
-            state.waits += 1;
+            state.awaited = Some(awaited);
             let waited = self.changed.wait_timeout(state, left);
             state = waited
                 .map_err(|_| Error::internal("a panic left the task's state unusable; restart the task"))?
                 .0;
-            state.waits -= 1;
+            state.awaited = None;
+            if state.has_come(awaited, self.limits) {
+                return Ok(());
+            }
         }
     }
 
@@ -277,6 +282,23 @@ impl Shared {
 }
 
 impl State {
+    /// It holds as much as it may, or did and is not half empty since: what is paused for it must not flap.
+    fn is_full(&mut self, limits: Limits) -> bool {
+        let (records, bytes) = (self.tracker.unfinished(), self.bytes);
+        self.full = match self.full {
+            true => records > limits.records / 2 || bytes > limits.bytes / 2,
+            false => records >= limits.records || bytes >= limits.bytes,
+        };
+        self.full
+    }
+
+    fn has_come(&mut self, awaited: Awaited, limits: Limits) -> bool {
+        match awaited {
+            Awaited::Nothing => self.is_settled(),
+            Awaited::Room => !self.is_full(limits) || self.is_settled(),
+        }
+    }
+
     /// Nothing is in flight, or to wait longer changes nothing.
     fn is_settled(&self) -> bool {
         let in_flight = !self.batches.is_empty() && self.handed_out.is_empty();
@@ -302,89 +324,6 @@ impl State {
             self.batches.remove(&row.batch);
             self.released.push(row.batch);
         }
-    }
-}
-
-impl Ledger for Shared {
-    fn is_wanted(&self, row: RowId) -> bool {
-        self.lock().is_ok_and(|state| {
-            state.failure.is_none()
-                && state.record(row).is_some_and(|record| state.tracker.is_assigned(record.ticket))
-        })
-    }
-
-    fn written(&self, rows: &[Row]) {
-        self.change(|state| {
-            self.end_outage(state);
-            rows.iter().for_each(|row| state.finish(row.id));
-        });
-    }
-
-    fn dropped(&self, row: RowId) {
-        self.change(|state| {
-            let batch = state.batches.get_mut(&row.batch);
-            if let Some(record) = batch.and_then(|batch| batch.records.get_mut(row.index)) {
-                record.skipped = true;
-            }
-            state.finish(row);
-        });
-    }
-
-    fn refused(&self, row: RowId, kind: ErrantKind, reason: String) {
-        self.change(|state| {
-            let Some(batch) = state.batches.get_mut(&row.batch) else { return };
-            let Some(record) = batch.records.get_mut(row.index) else { return };
-            if std::mem::replace(&mut record.errant, true) || !state.tracker.is_assigned(record.ticket) {
-                return state.finish(row);
-            }
-            state.tally.records.errant(kind);
-            let frame = &batch.accepted.frame;
-            let Some(entry) = frame.entries().get(row.index) else { return };
-            let TopicPartition { topic, kafka_partition } = &frame.stretch(entry).origin;
-            let message =
-                format!("topic {topic}, partition {kafka_partition}, offset {}: {reason}", entry.offset);
-            if self.errant_reporter {
-                state.errants.push(Errant { batch: row.batch, index: row.index, message });
-                return;
-            }
-            match self.errors.policy {
-                ErrorPolicy::Noop => {
-                    tracing::warn!("record skipped (error.policy NOOP): {message}");
-                    state.finish(row);
-                }
-                ErrorPolicy::Throw | ErrorPolicy::Retry => {
-                    let what_to_do = "configure a dead letter queue (errors.tolerance=all, errors.deadletterqueue.topic.name) or \
-                                      connect.cassandra.error.policy=NOOP to get past such records";
-                    let error = Error::new(ErrorKind::InvalidRecord, format!("{message}; {what_to_do}"));
-                    state.failure.get_or_insert(error);
-                }
-            }
-        });
-    }
-
-    fn unavailable(&self, reason: &str) {
-        self.change(|state| {
-            let away = state.away.get_or_insert_with(|| Away { since: Instant::now(), said: false });
-            if state.said_away.is_some_and(|said| said.elapsed() < REMINDER) {
-                return;
-            }
-            away.said = true;
-            state.said_away = Some(Instant::now());
-            let waiting = state.tracker.unfinished();
-            tracing::warn!(
-                "writing has to wait: {reason}; the task is paused and tries again, {waiting} records wait"
-            );
-        });
-    }
-
-    async fn pause(&self, pause: Duration) {
-        let _ = tokio::time::timeout(pause, self.outage_over.notified()).await;
-    }
-
-    fn failed(&self, error: Error) {
-        self.change(|state| {
-            state.failure.get_or_insert(error);
-        });
     }
 }
 

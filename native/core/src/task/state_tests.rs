@@ -1,7 +1,10 @@
 use super::*;
+use crate::config::ErrorPolicy;
+use crate::error::ErrorKind;
 use crate::logs;
-use crate::metrics::{self, Value};
+use crate::metrics::{self, ErrantKind, Value};
 use crate::wire::FrameDecoder;
+use crate::writer::Ledger;
 
 const LIMITS: Limits = Limits { requests: 1, records: 4, bytes: 1_000_000 };
 
@@ -99,7 +102,7 @@ fn a_cluster_that_is_away_pauses_the_task_until_it_is_back() {
     shared.unavailable("no host");
     assert!(shared.outcome().unwrap().pause);
     let started = Instant::now();
-    shared.wait(Duration::from_secs(60)).unwrap();
+    shared.wait(Awaited::Nothing, Duration::from_secs(60)).unwrap();
     assert!(started.elapsed() < Duration::from_secs(5), "waiting for a cluster that is away is pointless");
     shared.available();
     assert!(!shared.outcome().unwrap().pause);
@@ -150,9 +153,40 @@ fn waiting_ends_with_the_last_row() {
             std::thread::sleep(Duration::from_millis(50));
             shared.dropped(id(batch, 0));
         });
-        shared.wait(Duration::from_secs(60)).unwrap();
+        shared.wait(Awaited::Nothing, Duration::from_secs(60)).unwrap();
     });
     assert_eq!(shared.outcome().unwrap().released, [batch]);
+}
+
+#[test]
+fn waiting_for_room_ends_when_the_task_is_half_empty() {
+    let shared = shared(ErrorPolicy::Retry, true);
+    let batch = accept(&shared, &[1, 2, 3], 1);
+    shared.wait(Awaited::Room, Duration::from_secs(60)).unwrap();
+    let full = accept(&shared, &[4], 1);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(Duration::from_millis(50));
+            shared.dropped(id(batch, 0));
+            shared.dropped(id(batch, 1));
+        });
+        shared.wait(Awaited::Room, Duration::from_secs(60)).unwrap();
+    });
+    assert_eq!(pending(&shared), [3]);
+    assert!(!shared.outcome().unwrap().pause);
+    shared.wait(Awaited::Room, Duration::from_secs(60)).unwrap();
+    shared.dropped(id(full, 0));
+}
+
+#[test]
+fn room_is_not_waited_for_longer_than_that_nor_while_the_cluster_is_away() {
+    let shared = shared(ErrorPolicy::Retry, true);
+    accept(&shared, &[1, 2, 3, 4], 1);
+    shared.wait(Awaited::Room, Duration::from_millis(10)).unwrap();
+    assert!(shared.outcome().unwrap().pause);
+    shared.unavailable("no host");
+    shared.wait(Awaited::Room, Duration::from_secs(60)).unwrap();
+    assert!(shared.outcome().unwrap().pause);
 }
 
 #[test]

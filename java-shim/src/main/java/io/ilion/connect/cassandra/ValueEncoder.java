@@ -63,7 +63,7 @@ final class ValueEncoder {
     try {
       if (value instanceof Struct && schema != null && SchemaKind.of(schema) == SchemaKind.STRUCT) {
         struct((Struct) value, valuePlans, 0);
-      } else if (value instanceof Map && schema == null) {
+      } else if (schema == null && value instanceof Map) {
         fields((Map<?, ?>) value);
       } else {
         encode(schema, value, 0);
@@ -166,8 +166,12 @@ final class ValueEncoder {
     }
   }
 
+  /** Interfaces last: the JVM searches all that a class has for one that it has not. */
   private void schemaless(Object value, int depth) {
-    if (value instanceof String) {
+    if (value instanceof byte[]) {
+      writer.u8(BYTES);
+      bytes((byte[]) value);
+    } else if (value instanceof String) {
       text((String) value);
     } else if (value instanceof Long) {
       writer.u8(INT64);
@@ -182,13 +186,6 @@ final class ValueEncoder {
       writer.u8((Boolean) value ? TRUE : FALSE);
     } else if (value instanceof Struct) {
       struct((Struct) value, plans, depth);
-    } else if (value instanceof Map) {
-      schemalessMap((Map<?, ?>) value, depth);
-    } else if (value instanceof List) {
-      list(null, (List<?>) value, depth);
-    } else if (value instanceof byte[]) {
-      writer.u8(BYTES);
-      bytes((byte[]) value);
     } else if (value instanceof ByteBuffer) {
       writer.u8(BYTES);
       writer.varint(((ByteBuffer) value).remaining());
@@ -209,6 +206,10 @@ final class ValueEncoder {
     } else if (value instanceof Byte) {
       writer.u8(INT8);
       writer.u8((Byte) value);
+    } else if (value instanceof Map) {
+      schemalessMap((Map<?, ?>) value, depth);
+    } else if (value instanceof List) {
+      list(null, (List<?>) value, depth);
     } else {
       unencodable("a value of class " + value.getClass().getName());
     }
