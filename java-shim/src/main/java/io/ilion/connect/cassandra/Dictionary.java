@@ -35,6 +35,11 @@ final class Dictionary {
   private final Reads reads;
   private int shapes;
 
+  /** The topic of the record before, mostly that of the next one. */
+  private String lastTopic;
+
+  private int lastTopicId;
+
   /** Counts the clears, so that a shape's id from before one is told from a valid id. */
   private int generation;
 
@@ -52,6 +57,7 @@ final class Dictionary {
 
   void clear() {
     topics.clear();
+    lastTopic = null;
     names.clear();
     fields.clear();
     shapes = 0;
@@ -59,7 +65,11 @@ final class Dictionary {
   }
 
   int topic(String topic) {
-    return id(topics, TOPIC, topic);
+    if (topic != lastTopic) {
+      lastTopicId = id(topics, TOPIC, topic);
+      lastTopic = topic;
+    }
+    return lastTopicId;
   }
 
   /** The id of a map key; -1 where no UTF-8 text can hold it. */
