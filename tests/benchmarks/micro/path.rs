@@ -79,14 +79,14 @@ impl NullServer {
         let mut server = Self(command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?);
         let mut ready = String::new();
         BufReader::new(server.0.stdout.as_mut().ok_or("no output")?).read_line(&mut ready)?;
-        Ok(server)
+        // Otherwise it has said why.
+        if ready.is_empty() { Err("the null server did not start".into()) } else { Ok(server) }
     }
 }
 
 impl Drop for NullServer {
     fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.0.kill();
+        // Closes its standard input. There is nobody to tell that it ended badly.
         let _ = self.0.wait();
     }
 }

@@ -154,7 +154,7 @@ impl Shared {
         if let Some(failure) = &state.failure {
             return Err(failure.clone());
         }
-        let full = state.is_full(self.limits);
+        let full = state.note_full(self.limits);
         let errants = std::mem::take(&mut state.errants);
         state
             .handed_out
@@ -174,12 +174,12 @@ impl Shared {
 
     /// Waits for what may come, or until waiting longer changes nothing.
     pub(super) fn wait(&self, awaited: Awaited, timeout: Duration) -> Result<(), Error> {
-        let mut state = self.lock()?;
-        if state.has_come(awaited, self.limits) {
-            return Ok(());
-        }
         let deadline = Instant::now() + timeout;
+        let mut state = self.lock()?;
         loop {
+            if state.has_come(awaited, self.limits) {
+                return Ok(());
+            }
             let Some(left) = deadline.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())
             else {
                 return Ok(());
@@ -190,9 +190,6 @@ impl Shared {
                 .map_err(|_| Error::internal("a panic left the task's state unusable; restart the task"))?
                 .0;
             state.awaited = None;
-            if state.has_come(awaited, self.limits) {
-                return Ok(());
-            }
         }
     }
 
@@ -282,8 +279,8 @@ impl Shared {
 }
 
 impl State {
-    /// It holds as much as it may, or did and is not half empty since: what is paused for it must not flap.
-    fn is_full(&mut self, limits: Limits) -> bool {
+    /// Notes whether it holds as much as it may, or did and is not half empty since: what is paused for it must not flap.
+    fn note_full(&mut self, limits: Limits) -> bool {
         let (records, bytes) = (self.tracker.unfinished(), self.bytes);
         self.full = match self.full {
             true => records > limits.records / 2 || bytes > limits.bytes / 2,
@@ -295,7 +292,7 @@ impl State {
     fn has_come(&mut self, awaited: Awaited, limits: Limits) -> bool {
         match awaited {
             Awaited::Nothing => self.is_settled(),
-            Awaited::Room => !self.is_full(limits) || self.is_settled(),
+            Awaited::Room => !self.note_full(limits) || self.is_settled(),
         }
     }
 
